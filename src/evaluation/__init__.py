@@ -1,0 +1,1 @@
+"""How good every ordering is on later leads, with its uncertainty."""

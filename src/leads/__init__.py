@@ -1,0 +1,1 @@
+"""The tables: reading, contract, quarantine, duplicates, population and the built-in sample."""

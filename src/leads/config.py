@@ -1,0 +1,300 @@
+"""The declaration of one lead source (``conf/<source>.toml``), typed and checked."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date, time
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from src.leads.errors import InputRefused, Problem, nearest
+
+ColumnType = Literal["text", "number", "yes_no", "timestamp"]
+CHECK_MARK = "CHECK"
+
+
+class Declared(BaseModel):
+    """Base of all declarations: frozen, and unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(Declared):
+    """Which source this is and how it is ordered."""
+
+    name: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
+    title: str
+    is_sample: bool = False
+    order: Literal["dates", "sequence", "none"] = "dates"
+    """dates: leads have a creation time; sequence: only an order; none: nothing."""
+    fields_as_of: Literal["scoring", "creation", "export"] = "creation"
+    """When the fields were true: 'scoring' (history table), fixed at 'creation', or as at the 'export'."""
+
+
+class Table(Declared):
+    """Where one table is and how its columns map to ours."""
+
+    files: list[str] = Field(min_length=1)
+    columns: dict[str, str | list[str]]
+    """Our name -> the source's column, or several columns joined with '/'."""
+    types: dict[str, ColumnType] = {}
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    decimal: Literal[".", ","] = "."
+    null_tokens: list[str] = [""]
+    date_format: str = "iso"
+    """'iso', 'epoch_s', 'epoch_ms', 'epoch_us' or a strptime format such as '%d/%m/%Y %H:%M'."""
+    zone: str = "UTC"
+    """Zone of times written without an offset."""
+    keep: dict[str, list[str]] = {}
+    """Only rows whose (our) column has one of these values."""
+
+    @field_validator("files")
+    @classmethod
+    def _inside_folder(cls, files: list[str]) -> list[str]:
+        for file in files:
+            if re.match(r"^[a-z]+://", file) or Path(file).is_absolute() or ".." in Path(file).parts:
+                raise ValueError(f"'{file}' must be a path inside the data folder, not a URL and not '..'")
+        return files
+
+
+class Tables(Declared):
+    """The source's tables; only leads must exist."""
+
+    leads: Table
+    activities: Table | None = None
+    milestones: Table | None = None
+    campaigns: Table | None = None
+    history: Table | None = None
+
+
+class DerivedMilestone(Declared):
+    """A milestone read from columns of the leads table."""
+
+    milestone: str
+    column: str
+    equals: list[str]
+    at: str | None = None
+    """Our name of the time column; None where the source has no dates."""
+    value: str | None = None
+    product: str | None = None
+    lost_reason: str | None = None
+
+
+class Milestones(Declared):
+    """The dated things that become of a lead."""
+
+    target: str = "won"
+    target_words: str = "customer"
+    """How people call a lead that reached the target, singular: 'customer', 'meeting', 'approved loan'."""
+    target_words_plural: str = "customers"
+    lost: list[str] = ["lost"]
+    """Milestones that close a lead without the target."""
+    steps: list[str] = ["won"]
+    """In order of the process; reported beside the target."""
+    derive: list[DerivedMilestone] = []
+
+
+class Exclusion(Declared):
+    """Leads that are not scored, named and counted."""
+
+    name: str
+    column: str
+    equals: list[str]
+
+
+class Population(Declared):
+    """Who is scored."""
+
+    exclude: list[Exclusion] = []
+    objected: Exclusion | None = None
+    duplicate_keys: list[str] = []
+    """Our columns that together identify a person, e.g. ['email']; e-mails are hashed at reading."""
+
+
+class Scoring(Declared):
+    """What is predicted, when and for how long."""
+
+    horizon_days: int = Field(90, ge=1, le=1000)
+    landmarks_days: list[float] = [0, 1, 7, 14, 30]
+    capacity_per_week: int | None = Field(None, ge=1)
+    capacity_counts: Literal["leads", "accounts"] = "leads"
+
+    @field_validator("landmarks_days")
+    @classmethod
+    def _sorted(cls, days: list[float]) -> list[float]:
+        if not days or days != sorted(set(days)) or days[0] < 0:
+            raise ValueError("must be increasing and not negative, e.g. [0, 1, 7, 14, 30]")
+        return days
+
+
+class Touches(Declared):
+    """Which activities count as sales' contact with the lead; robot e-mails do not."""
+
+    activity_types: list[str] = Field(min_length=1)
+
+
+class Calendar(Declared):
+    """When sales works."""
+
+    zone: str = "UTC"
+    workdays: list[int] = [1, 2, 3, 4, 5]
+    """ISO days, 1 = Monday."""
+    opens: time = time(9)
+    closes: time = time(17)
+    holidays: list[date] = []
+
+
+class Features(Declared):
+    """Which columns may be features."""
+
+    attributes: list[str] = []
+    """Our lead columns that may be features."""
+    never: list[str] = []
+    """Our lead columns that never may, e.g. known only after the outcome."""
+    sales_activity: bool = False
+    """Whether what sales did may be a feature (seller touches are caused by promise)."""
+    high_cardinality_levels: int = Field(30, ge=2, le=200)
+    grown_after: list[str] = []
+    """Attributes that may have grown after the scoring moment: disclosed beside every number."""
+
+
+class Economics(Declared):
+    """Money, where the company knows it."""
+
+    currency: str = "EUR"
+    cost_per_worked_lead: float | None = Field(None, gt=0)
+
+
+class Rules(Declared):
+    """The points rules in use."""
+
+    file: str | None = None
+    column: str | None = None
+    """Our lead column that holds a ready-made points score (e.g. a vendor's); used instead of a file."""
+
+
+class Evaluation(Declared):
+    """How later leads are set aside for the test."""
+
+    windows: int = Field(3, ge=1, le=12)
+    window_days: int = Field(60, ge=7, le=366)
+    cuts: list[date] = []
+    """Explicit cut dates instead of rolling windows."""
+    test_fraction: float = Field(0.2, gt=0, lt=0.6)
+    """Newest share tested where there is only an order."""
+
+
+class TieOut(Declared):
+    """What the CRM's own dashboard says, to compare with."""
+
+    leads: int | None = None
+    target: int | None = None
+
+
+class SourceConfig(Declared):
+    """Everything declared about one source."""
+
+    source: Source
+    tables: Tables
+    milestones: Milestones = Milestones()
+    population: Population = Population()
+    scoring: Scoring = Scoring()
+    touches: Touches | None = None
+    calendar: Calendar = Calendar()
+    features: Features = Features()
+    economics: Economics = Economics()
+    rules: Rules = Rules()
+    evaluation: Evaluation = Evaluation()
+    tie_out: TieOut | None = None
+
+    @model_validator(mode="after")
+    def _columns_are_declared(self) -> SourceConfig:
+        known = set(self.tables.leads.columns)
+        used = {
+            "features.attributes": self.features.attributes,
+            "features.never": self.features.never,
+            "features.grown_after": self.features.grown_after,
+            "milestones.derive": [name for d in self.milestones.derive for name in (d.column, d.at) if name],
+            "population.exclude": [e.column for e in self.population.exclude],
+            "population.objected": [self.population.objected.column] if self.population.objected else [],
+            "population.duplicate_keys": self.population.duplicate_keys,
+            "rules.column": [self.rules.column] if self.rules.column else [],
+        }
+        for where, names in used.items():
+            for name in names:
+                if name not in known:
+                    hint = nearest(name, known)
+                    raise ValueError(f"{where}: '{name}' is not a column of [tables.leads.columns].{hint}")
+        both = set(self.features.attributes) & set(self.features.never)
+        if both:
+            raise ValueError(f"features: {sorted(both)} stand both in attributes and in never")
+        if self.source.order == "dates" and "created_at" not in known:
+            raise ValueError("tables.leads.columns: a source with dates needs 'created_at'")
+        if self.source.order == "sequence" and "sequence" not in known:
+            raise ValueError("tables.leads.columns: a source with only an order needs 'sequence'")
+        return self
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the parsed TOML file.
+
+    Raises
+    ------
+    InputRefused
+        Where the file is missing, is no TOML, or still holds lines marked CHECK.
+    """
+    if not path.is_file():
+        others = [p.name for p in path.parent.glob("*.toml")] if path.parent.is_dir() else []
+        hint = nearest(path.name, others)
+        raise InputRefused([Problem(str(path), "no such file", f"Give the path of a conf/*.toml.{hint}")])
+    text = path.read_text(encoding="utf-8")
+    marks = [n for n, line in enumerate(text.splitlines(), 1) if CHECK_MARK in line.partition("#")[2]]
+    if marks:
+        what = f"{len(marks)} line(s) still marked {CHECK_MARK}: lines {', '.join(map(str, marks))}"
+        raise InputRefused([Problem(path.name, what, "Confirm or change each, then remove the mark.")])
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputRefused(
+            [Problem(path.name, f"is not valid TOML: {error}", "Mend the line named.")]
+        ) from None
+
+
+def load_config(path: Path) -> SourceConfig:
+    """Return the declaration in ``path``, checked.
+
+    Raises
+    ------
+    InputRefused
+        With one problem per wrong key, naming the key and, where there is one, the nearest known name.
+    """
+    raw = read_toml(path)
+    try:
+        return SourceConfig.model_validate(raw)
+    except ValidationError as error:
+        raise InputRefused([_problem(path, detail) for detail in error.errors()]) from None
+
+
+def _problem(path: Path, detail: Any) -> Problem:
+    """Return one pydantic error as a problem in words."""
+    key = ".".join(str(part) for part in detail["loc"])
+    if detail["type"] == "extra_forbidden":
+        hint = nearest(str(detail["loc"][-1]), _known_keys(detail["loc"][:-1]))
+        return Problem(path.name, f"unknown key '{key}'", f"Remove it or correct its name.{hint}")
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    return Problem(path.name, f"{key}: {message}" if key else message, "Correct it in the file.")
+
+
+def _known_keys(parents: tuple[str | int, ...]) -> list[str]:
+    """Return the keys that the section at ``parents`` may hold."""
+    section: Any = SourceConfig
+    for part in parents:
+        fields = getattr(section, "model_fields", {})
+        annotation = fields[part].annotation if part in fields else None
+        choices = getattr(annotation, "__args__", (annotation,))
+        section = next((choice for choice in choices if hasattr(choice, "model_fields")), None)
+    return list(getattr(section, "model_fields", {}))

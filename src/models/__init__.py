@@ -1,0 +1,1 @@
+"""The calibrated model: train, calibrate, explain, save, score."""

@@ -1,0 +1,1 @@
+"""What people read: figures, wording, tables and the leadership page."""

@@ -1,0 +1,1 @@
+"""Points scoring as teams run it: declare, replay as of a moment, re-fit."""
