@@ -1,0 +1,65 @@
+"""What each campaign brought: leads, expected and real wins, cost, and whether its leads were called."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+NO_CAMPAIGN = "Without campaign"
+OTHERS = "Others"
+SMALL_WINS = 5
+"""Campaigns with fewer wins (and fewer expected wins) than this are merged into one row."""
+
+
+def campaign_table(leads: pd.DataFrame, campaigns: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per campaign, most leads first, small campaigns merged into ``Others``.
+
+    Parameters
+    ----------
+    leads : pandas.DataFrame
+        One row per matured lead at creation: ``campaign`` (null: none), ``is_won``, optional ``expected``
+        (its out-of-time chance at creation) and ``is_in_time``.
+    campaigns : pandas.DataFrame
+        ``campaign, cost`` and ``leads_ever`` (all leads the campaign ever brought).
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``campaign, leads, wins, expected, cost, cost_per_win, in_time_fraction``. ``cost`` is the campaign's
+        cost times the share of its leads that are among ``leads``; missing where no cost is known.
+
+    Notes
+    -----
+    Cost follows leads, so a campaign that ran for a year is not charged whole to one quarter. A campaign
+    is small only when leads, wins and expected wins are all few: a flood of bad leads stays visible.
+    """
+    named = leads.assign(campaign=leads["campaign"].fillna(NO_CAMPAIGN))
+    table = named.groupby("campaign").agg(leads=("is_won", "size"), wins=("is_won", "sum")).astype(float)
+    for column, how in (("expected", "sum"), ("is_in_time", "mean")):
+        known = column in named and named[column].notna().any()
+        table[column] = named.groupby("campaign")[column].agg(how) if known else np.nan
+    money = campaigns.set_index("campaign")
+    table["cost"] = (
+        money["cost"].reindex(table.index) * table["leads"] / money["leads_ever"].reindex(table.index)
+    )
+    merged = table.rename(columns={"is_in_time": "in_time_fraction"}).reset_index()
+    merged = _merge_small(merged)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        merged["cost_per_win"] = np.where(merged["wins"] > 0, merged["cost"] / merged["wins"], np.nan)
+    order = merged.assign(last=merged["campaign"].isin([NO_CAMPAIGN, OTHERS]))
+    order = order.sort_values(["last", "leads", "campaign"], ascending=[True, False, True], ignore_index=True)
+    return order[["campaign", "leads", "wins", "expected", "cost", "cost_per_win", "in_time_fraction"]]
+
+
+def _merge_small(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with small, cheap-to-miss campaigns in one row."""
+    largest = table["leads"].sum() / 20
+    small = (table["wins"] < SMALL_WINS) & ~(table["expected"] >= SMALL_WINS) & (table["leads"] < largest)
+    small &= table["campaign"] != NO_CAMPAIGN
+    if small.sum() < 2:
+        return table
+    few = table[small]
+    others = few[["leads", "wins", "expected", "cost"]].sum(min_count=1)
+    in_time = np.average(few["in_time_fraction"], weights=few["leads"])
+    row = pd.DataFrame([{**others.to_dict(), "campaign": OTHERS, "in_time_fraction": in_time}])
+    return pd.concat([table[~small], row], ignore_index=True)

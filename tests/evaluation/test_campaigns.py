@@ -1,0 +1,59 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from src.evaluation.campaigns import NO_CAMPAIGN, OTHERS, campaign_table
+
+
+def leads(**wins_and_n):
+    rows = [
+        {
+            "campaign": name.replace("_", " ") or None,
+            "is_won": i < wins,
+            "expected": 0.1,
+            "is_in_time": i % 2 == 0,
+        }
+        for name, (wins, n) in wins_and_n.items()
+        for i in range(n)
+    ]
+    return pd.DataFrame(rows)
+
+
+CAMPAIGNS = pd.DataFrame(
+    {
+        "campaign": ["fair", "partners", "tiny", "mini"],
+        "cost": [1000.0, 300.0, 10.0, 10.0],
+        "leads_ever": [200, 10, 4, 4],
+    }
+)
+
+
+def test_cost_follows_the_share_of_leads_and_wins_are_counted():
+    table = campaign_table(leads(fair=(5, 100), partners=(6, 10)), CAMPAIGNS).set_index("campaign")
+    assert table.loc["fair", "cost"] == pytest.approx(500)
+    assert table.loc["fair", "cost_per_win"] == pytest.approx(100)
+    assert table.loc["partners", "cost_per_win"] == pytest.approx(50)
+    assert table.loc["fair", "expected"] == pytest.approx(10)
+    assert table.loc["fair", "in_time_fraction"] == pytest.approx(0.5)
+
+
+def test_small_campaigns_are_merged_a_flood_of_bad_leads_is_not():
+    table = campaign_table(leads(fair=(1, 100), tiny=(1, 4), mini=(0, 4)), CAMPAIGNS).set_index("campaign")
+    assert list(table.index) == ["fair", OTHERS]
+    assert table.loc[OTHERS, ["leads", "wins", "cost"]].tolist() == [8, 1, 20]
+    assert table["leads"].sum() == 108
+
+
+def test_leads_without_campaign_stand_last_and_have_no_cost():
+    frame = leads(fair=(5, 50), partners=(6, 60))
+    frame.loc[frame["campaign"] == "partners", "campaign"] = None
+    table = campaign_table(frame, CAMPAIGNS)
+    assert table["campaign"].tolist() == ["fair", NO_CAMPAIGN]
+    assert np.isnan(table.loc[1, "cost"])
+
+
+def test_without_a_model_nothing_is_expected():
+    frame = leads(fair=(5, 50)).drop(columns=["expected", "is_in_time"])
+    table = campaign_table(frame, CAMPAIGNS)
+    assert table["expected"].isna().all()
+    assert table.loc[0, "wins"] == 5
