@@ -10,7 +10,7 @@ from src.evaluation.working_hours import working_hours_between
 from src.leads.config import Calendar
 
 PROMISED_HOURS = 8.0
-"""Working hours within which a first touch counts as in time: one working day, until an SLA says otherwise."""
+"""Working hours within which a first touch counts as in time: one working day, until an SLA differs."""
 
 
 def with_response(leads: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:

@@ -45,7 +45,7 @@ def _working_days(first_day: pd.Timestamp, days: int, calendar: Calendar) -> np.
     """Return 1 for each working day and 0 for each other, shape (days,)."""
     dates = pd.date_range(first_day, periods=days, freq="D")
     is_open = np.isin(dates.day_of_week + 1, calendar.workdays)
-    return (is_open & ~np.isin(dates.date, calendar.holidays)).astype(float)
+    return (is_open & ~dates.isin(pd.DatetimeIndex(calendar.holidays))).astype(float)
 
 
 def _hours_worked(
