@@ -39,9 +39,7 @@ def campaign_table(leads: pd.DataFrame, campaigns: pd.DataFrame) -> pd.DataFrame
         known = column in named and named[column].notna().any()
         table[column] = named.groupby("campaign")[column].agg(how) if known else np.nan
     money = campaigns.set_index("campaign")
-    table["cost"] = (
-        money["cost"].reindex(table.index) * table["leads"] / money["leads_ever"].reindex(table.index)
-    )
+    table["cost"] = money["cost"].reindex(table.index) * table["leads"] / money["leads_ever"].reindex(table.index)
     merged = table.rename(columns={"is_in_time": "in_time_fraction"}).reset_index()
     merged = _merge_small(merged)
     with np.errstate(divide="ignore", invalid="ignore"):

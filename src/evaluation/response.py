@@ -55,9 +55,7 @@ def response_table(leads: pd.DataFrame, by: str) -> pd.DataFrame:
     ).reset_index()
     low, high = wilson(table["in_time"], table["leads"])
     fraction = np.where(table["leads"] > 0, table["in_time"] / table["leads"], np.nan)
-    table = table.assign(
-        never_called=table["leads"] - table["called"], in_time_fraction=fraction, low=low, high=high
-    )
+    table = table.assign(never_called=table["leads"] - table["called"], in_time_fraction=fraction, low=low, high=high)
     columns = [
         "leads",
         "called",

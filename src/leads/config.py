@@ -259,9 +259,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputRefused(
-            [Problem(path.name, f"is not valid TOML: {error}", "Mend the line named.")]
-        ) from None
+        raise InputRefused([Problem(path.name, f"is not valid TOML: {error}", "Mend the line named.")]) from None
 
 
 def load_config(path: Path) -> SourceConfig:
