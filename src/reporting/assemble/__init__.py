@@ -1,0 +1,1 @@
+"""From the results of a run to the story that the leadership page tells."""

@@ -1,0 +1,103 @@
+"""What sales and marketing delivered, and what the campaigns brought."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from src.reporting.assemble.facts import count, number
+from src.reporting.fact import Fact
+from src.reporting.story import Campaign, Delivered, Response
+
+
+def delivered_of(facts: dict[str, Any], response: pd.DataFrame, window: str) -> Delivered:
+    """Return response by grade and expected against real wins.
+
+    Parameters
+    ----------
+    facts : dict
+        Of ``09_sales_and_marketing``: ``expected, expected_low, expected_high, actual, waiting``,
+        ``left_out, left_out_low, left_out_high, left_out_value``; each may be missing.
+    response : pandas.DataFrame
+        Response by grade.
+    window : str
+    """
+    expected = _estimate(facts, "expected", "chances at creation of all new leads, added up", window)
+    actual, waiting = facts.get("actual"), facts.get("waiting")
+    left_out = _estimate(
+        facts,
+        "left_out",
+        "wins had the never-called A and B leads won as often as called ones, 0 to twice that",
+        window,
+    )
+    value = facts.get("left_out_value")
+    return Delivered(
+        responses=tuple(_response(row, window) for _, row in response.iterrows()),
+        expected=expected,
+        actual=count(actual, "wins of all new leads within the horizon", window) if actual is not None else None,
+        waiting=count(waiting, "open A and B leads without a first call", "as of the run")
+        if waiting is not None
+        else None,
+        left_out=left_out,
+        left_out_value=Fact(value, "money", "the same times the mean value of a win", "estimated", window=window)
+        if value
+        else None,
+    )
+
+
+def _estimate(facts: dict[str, Any], name: str, definition: str, window: str) -> Fact | None:
+    """Return an estimated count with its bounds, or None where it was not made."""
+    if facts.get(name) is None:
+        return None
+    low, high = facts.get(f"{name}_low"), facts.get(f"{name}_high")
+    return Fact(float(facts[name]), "count", definition, "estimated", low=low, high=high, window=window)
+
+
+def _response(row: pd.Series, window: str) -> Response:
+    """Return one grade's row."""
+    leads, called = int(row["leads"]), int(row["called"])
+    hours = number(row["median_hours"])
+    wins = number(row.get("called_wins"))
+    return Response(
+        grade=str(row["grade"]),
+        leads=count(leads, "new leads of the grade", window),
+        called=Fact(called / leads, "share", "share with a first call", n=leads, window=window),
+        never_called=count(leads - called, "leads without a first call within the horizon", window),
+        wins=None if wins is None else Fact(wins, "count", "wins of called leads", n=called, window=window),
+        median_hours=None
+        if hours is None
+        else Fact(hours, "hours", "median working hours to the first call", n=called, window=window),
+        within_day=Fact(
+            float(row["in_time_fraction"]),
+            "share",
+            "share called within one working day",
+            low=float(row["low"]),
+            high=float(row["high"]),
+            n=leads,
+            window=window,
+        ),
+    )
+
+
+def campaigns_of(table: pd.DataFrame, window: str) -> tuple[Campaign, ...]:
+    """Return one campaign per row of the campaign table."""
+    return tuple(_campaign(row, window) for _, row in table.iterrows())
+
+
+def _campaign(row: pd.Series, window: str) -> Campaign:
+    """Return one campaign's row."""
+    leads, wins = int(row["leads"]), int(row["wins"])
+    expected, cost, in_time = number(row["expected"]), number(row["cost"]), number(row["in_time_fraction"])
+    called = "share of its leads called within one working day"
+    return Campaign(
+        name=str(row["campaign"]),
+        leads=count(leads, "leads", window),
+        wins=count(wins, "wins within the horizon", window),
+        rate=Fact(wins / leads, "share", "wins per lead", n=leads, wins=wins, window=window),
+        expected=None if expected is None else count(expected, "chances at creation added up", window, "estimated"),
+        cost=None
+        if cost is None
+        else Fact(cost, "money", "cost, by the share of its leads in the window", window=window),
+        ab_called=None if in_time is None else Fact(in_time, "share", called, n=leads, window=window),
+    )

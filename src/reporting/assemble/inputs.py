@@ -1,0 +1,46 @@
+"""What a run leaves for the page, read once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+TABLES = (
+    "comparison",
+    "by_grade",
+    "response",
+    "campaigns",
+    "characteristics",
+    "profiles",
+    "rules_review",
+    "drift",
+)
+"""Tables under ``evaluation/`` of the run, one CSV each; a part whose data are missing writes none."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The facts of the notebooks and the tables of the evaluation; missing tables are empty frames."""
+
+    facts: dict[str, dict[str, Any]]
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return the table, empty where the run has none."""
+        return self.tables.get(name, pd.DataFrame())
+
+    def of(self, notebook: str) -> dict[str, Any]:
+        """Return the facts of a notebook, empty where it left none."""
+        return self.facts.get(notebook, {})
+
+
+def read_inputs(run_folder: Path) -> Inputs:
+    """Return what the notebooks of the run at ``run_folder`` left."""
+    results = sorted((run_folder / "results").glob("*.json"))
+    facts = {path.stem: json.loads(path.read_text(encoding="utf-8"))["facts"] for path in results}
+    paths = {name: run_folder / "evaluation" / f"{name}.csv" for name in TABLES}
+    return Inputs(facts, {name: pd.read_csv(path) for name, path in paths.items() if path.is_file()})

@@ -1,0 +1,55 @@
+"""The orderings side by side, from the tidy comparison."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from src.evaluation.headline import headline
+from src.reporting.assemble.facts import count, share
+from src.reporting.story import Comparison, Difference, Method, Ordering
+
+ORDER: tuple[Method, ...] = ("model", "rules_refitted", "rules", "as_worked", "newest", "chance")
+BEST_HALF = "share of the wins that the best half of the list reaches, ranked within each week or window"
+AT_CAPACITY = "share of the wins that the leads up to the weekly capacity reach"
+
+
+def comparison_of(table: pd.DataFrame, window: str) -> Comparison | None:
+    """Return the headline comparison, or None where nothing was compared.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The tidy comparison of a run.
+    window : str
+        The time it covers, as facts name it.
+    """
+    rows = headline(table) if len(table) else table
+    rows = rows[rows["value"].notna()] if len(rows) else rows
+    halves = rows[(rows["metric"] == "wins_best_half") & rows["method"].isin(ORDER)] if len(rows) else rows
+    plain = halves[halves["versus"].isna()] if len(halves) else halves
+    if plain.empty:
+        return None
+    first = plain.iloc[0]
+    at_k = rows[(rows["metric"] == "wins_at_capacity") & rows["versus"].isna()].set_index("method")
+    return Comparison(
+        scope=first["scope"],
+        leads=count(first["n"], "leads compared", window),
+        wins=count(first["wins"], "wins among the leads compared", window),
+        orderings=tuple(
+            Ordering(
+                method,
+                share(plain[plain["method"] == method].iloc[0], BEST_HALF, window, "value"),
+                share(at_k.loc[method], AT_CAPACITY, window, "value") if method in at_k.index else None,
+            )
+            for method in ORDER
+            if (plain["method"] == method).any()
+        ),
+        differences=tuple(
+            Difference(
+                row["method"],
+                row["versus"],
+                share(row, "difference of two such shares, paired", window, "value", "difference"),
+            )
+            for _, row in halves[halves["versus"].isin(ORDER)].iterrows()
+        ),
+    )

@@ -1,0 +1,117 @@
+"""The whole story of a run."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from src.leads.config import SourceConfig
+from src.reporting.assemble.belief import belief_of
+from src.reporting.assemble.buyers import rules_review_of, who_buys_of
+from src.reporting.assemble.delivered import campaigns_of, delivered_of
+from src.reporting.assemble.facts import count
+from src.reporting.assemble.inputs import Inputs
+from src.reporting.assemble.ways_to_order import comparison_of
+from src.reporting.fact import Fact
+from src.reporting.story import Changes, Coming, NoModel, Period, Story, TargetWords, Tested
+
+
+def story_of(config: SourceConfig, run_id: str, as_of: datetime | None, inputs: Inputs) -> Story:
+    """Return everything the leadership page of this run says."""
+    training = inputs.of("03_train_model")
+    period = _period(training)
+    window = f"{period.first} to {period.last}" if period.first else "the newest leads of the list"
+    comparison = comparison_of(inputs.table("comparison"), window)
+    compared = inputs.of("06_compare_with_rules")
+    return Story(
+        title=config.source.title,
+        run_id=run_id,
+        period=period,
+        horizon_days=Fact(
+            config.scoring.horizon_days, "days", "days after the scoring moment within which a win counts"
+        ),
+        tested=_tested(config, training, compared),
+        as_of=as_of,
+        words=TargetWords(config.milestones.target_words, config.milestones.target_words_plural),
+        currency=config.economics.currency,
+        is_sample=config.source.is_sample,
+        fields_as_of=config.source.fields_as_of,
+        few_wins=_few_wins(training),
+        obstacle=_obstacle(training),
+        comparison=comparison,
+        delivered=delivered_of(inputs.of("09_sales_and_marketing"), inputs.table("response"), window),
+        who_buys=who_buys_of(inputs.table("characteristics"), inputs.table("profiles"), window),
+        rules=rules_review_of(inputs.table("rules_review"), "the points in use", window),
+        campaigns=campaigns_of(inputs.table("campaigns"), window),
+        belief=belief_of(inputs.table("by_grade"), inputs.of("01_check_data"), window),
+        coming=_coming(inputs.of("07_score_leads")),
+        changes=_changes(inputs.of("08_monitor")),
+        cannot_tell=tuple(inputs.of("01_check_data").get("not_sayable", [])),
+    )
+
+
+def _period(training: dict[str, Any]) -> Period:
+    """Return the later leads on which everything was measured."""
+    later = training["later"]
+    first, last = (date.fromisoformat(later[end]) if later[end] else None for end in ("first", "last"))
+    window = f"{first} to {last}" if first else ""
+    per_month = later.get("wins_per_month")
+    rate = later["wins"] / later["leads"] if later["leads"] else 0.0
+    return Period(
+        leads=count(later["leads"], "leads that came in and whose horizon is over", window),
+        wins=count(later["wins"], "of these, won within the horizon", window),
+        rate=Fact(rate, "share", "wins per lead", n=later["leads"], wins=later["wins"], window=window),
+        first=first,
+        last=last,
+        wins_per_month=None if per_month is None else count(per_month, "wins a month", window),
+    )
+
+
+def _tested(config: SourceConfig, training: dict[str, Any], compared: dict[str, Any]) -> Tested:
+    """Return how it was measured."""
+    windows = len(training.get("windows", []))
+    draws = compared.get("draws")
+    return Tested(
+        order=config.source.order,
+        windows=count(windows, "test windows") if windows else None,
+        test_fraction=config.evaluation.test_fraction,
+        draws=count(draws, "draws behind each interval") if draws else None,
+    )
+
+
+def _few_wins(training: dict[str, Any]) -> Fact | None:
+    """Return the wins behind the score where they are few."""
+    return count(training["known_wins"], "wins learned from") if training.get("low_confidence") else None
+
+
+def _obstacle(training: dict[str, Any]) -> NoModel | None:
+    """Return why there is no score, or None where there is one."""
+    if training.get("trained"):
+        return None
+    return NoModel("too_few", count(training["known_wins"], "wins to learn from"))
+
+
+def _coming(scored: dict[str, Any]) -> Coming | None:
+    """Return the open leads and what they should bring."""
+    if scored.get("expected") is None:
+        return None
+    expected = Fact(
+        scored["expected"],
+        "count",
+        "chances of the open leads added up: wins if they are worked as such leads were",
+        "estimated",
+        low=scored["expected_low"],
+        high=scored["expected_high"],
+        window="as of the run",
+    )
+    too_old = (
+        count(scored["too_old"], "open leads older than any the score learned from") if scored["too_old"] else None
+    )
+    return Coming(count(scored["open"], "open leads scored", "as of the run"), expected, too_old)
+
+
+def _changes(monitor: dict[str, Any]) -> Changes | None:
+    """Return what changed, in words."""
+    notes = tuple(monitor.get("notes", []))
+    last = monitor.get("last_run")
+    return Changes(date.fromisoformat(last) if last else None, notes=notes) if notes or last else None
