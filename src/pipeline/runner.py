@@ -1,0 +1,156 @@
+"""The chain: notebooks executed in order, each believed only by the result file it leaves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, TextIO
+
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from src.leads.errors import LeadScoringError
+from src.paths import NOTEBOOKS
+from src.pipeline.kernels import KERNEL_NAME, Kernel, imported_modules, start_kernel, stop_kernel
+from src.pipeline.parameters import PARAMETERS, NotebookParameters
+from src.pipeline.progress import Progress, printable
+from src.pipeline.run import Run
+from src.pipeline.run_folder import read_result
+
+START_TIMEOUT_S = 120
+CELL_TIMEOUT_S = 1800
+
+
+class ExitCode(IntEnum):
+    """What a command's exit code says."""
+
+    DONE = 0
+    DONE_WITH_WARNINGS = 10
+    INPUT_REFUSED = 20
+    INTERNAL_ERROR = 40
+    KERNEL_DIED = 41
+
+
+class ChainStopped(Exception):
+    """The chain ended early; carries the exit code, the seconds so far and the words for the user."""
+
+    def __init__(self, exit_code: ExitCode, words: str, seconds: dict[str, float] | None = None) -> None:
+        self.exit_code = exit_code
+        self.words = words
+        self.seconds = seconds or {}
+        super().__init__(words)
+
+
+@dataclass
+class ChainResult:
+    """What a complete chain found: seconds per notebook, and every warning in order."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+def chain_notebooks(folder: Path = NOTEBOOKS) -> list[Path]:
+    """Return the notebooks of the chain in order."""
+    return [folder / f"{name}.ipynb" for name in PARAMETERS]
+
+
+def run_chain(run: Run, notebooks: Sequence[Path], stream: TextIO, cell_timeout_s: int = CELL_TIMEOUT_S) -> ChainResult:
+    """Execute the notebooks in ``run`` and return what they found.
+
+    Raises
+    ------
+    ChainStopped
+        With ``INPUT_REFUSED`` where a notebook refuses its input in words, ``KERNEL_DIED`` where a kernel is gone,
+        ``INTERNAL_ERROR`` for all else: an error, a cell over ``cell_timeout_s``, a result file that is missing.
+    """
+    (run.folder / "notebooks").mkdir(exist_ok=True)
+    progress = Progress(stream, len(notebooks))
+    result = ChainResult()
+    kernel = _start(run, notebooks[0])
+    following: Kernel | None = None
+    try:
+        for number, notebook in enumerate(notebooks, start=1):
+            progress.begin(number, notebook.stem)
+            began = time.perf_counter()
+            # One kernel ahead, never more: two cores.
+            following = _start(run, notebooks[number]) if number < len(notebooks) else None
+            found = _execute(run, notebook, kernel, cell_timeout_s)
+            stop_kernel(kernel)
+            result.seconds[notebook.stem] = time.perf_counter() - began
+            result.warnings += found["warnings"]
+            progress.end(number, notebook.stem, result.seconds[notebook.stem], found["summary"])
+            if following is not None:
+                kernel, following = following, None
+    except ChainStopped as stop:
+        progress.stopped()
+        stop.seconds = result.seconds
+        raise
+    finally:
+        stop_kernel(kernel)
+        if following is not None:
+            stop_kernel(following)
+    return result
+
+
+def _start(run: Run, notebook: Path) -> Kernel:
+    """Return a kernel that warms up for the notebook."""
+    return start_kernel(run.folder / "notebooks" / "kernels.log", imported_modules(notebook))
+
+
+def _execute(run: Run, notebook: Path, kernel: Kernel, cell_timeout_s: int) -> dict[str, Any]:
+    """Execute one notebook and return its result; every way to fail becomes :class:`ChainStopped`."""
+    executed = run.folder / "notebooks" / notebook.name
+    model = PARAMETERS.get(notebook.stem, NotebookParameters)
+    parameters = model(run_dir=str(run.folder), source=run.source).model_dump(mode="json")
+    try:
+        papermill.execute_notebook(
+            notebook,
+            executed,
+            parameters=parameters,
+            kernel_name=KERNEL_NAME,
+            language="python",
+            km=kernel.manager,
+            progress_bar=False,
+            start_timeout=START_TIMEOUT_S,
+            execution_timeout=cell_timeout_s,
+        )
+    except PapermillExecutionError as error:
+        raise _stopped_by_error(notebook.stem, error, executed) from None
+    except (DeadKernelError, RuntimeError) as error:
+        if isinstance(error, DeadKernelError) or "Kernel died" in str(error):
+            raise ChainStopped(ExitCode.KERNEL_DIED, _died(notebook.stem, executed)) from None
+        raise
+    except CellTimeoutError:
+        words = f"{notebook.stem}: a cell took over {cell_timeout_s} s and was stopped. See {executed}."
+        raise ChainStopped(ExitCode.INTERNAL_ERROR, words) from None
+    try:
+        return read_result(run, notebook.stem)
+    except LeadScoringError:
+        words = f"{notebook.stem} ended early: it left no result. See {executed}."
+        raise ChainStopped(ExitCode.INTERNAL_ERROR, words) from None
+
+
+def _died(name: str, executed: Path) -> str:
+    """Return the words for a kernel that is gone."""
+    return (
+        f"The process running {name} died, most likely because memory ran out. Close other programs, or give "
+        f"fewer leads. What it did so far: {executed}."
+    )
+
+
+def _stopped_by_error(name: str, error: PapermillExecutionError, executed: Path) -> ChainStopped:
+    """Return the user's mistake in its own words, or an internal error by its type and place."""
+    if error.ename in _names_of(LeadScoringError):
+        return ChainStopped(ExitCode.INPUT_REFUSED, error.evalue)
+    # The error's text may hold values of leads, so it stays in the notebook.
+    words = f"{name} stopped at In [{error.exec_count}] with {printable(error.ename)}. Traceback: {executed}."
+    return ChainStopped(ExitCode.INTERNAL_ERROR, words)
+
+
+def _names_of(error: type[Exception]) -> set[str]:
+    """Return the name of ``error`` and of everything derived from it."""
+    return {error.__name__}.union(*(_names_of(derived) for derived in error.__subclasses__()))
