@@ -1,0 +1,169 @@
+"""Forward-chained blocks before a cut: they choose the number of trees and feed the calibrator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import lightgbm as lgb
+import numpy as np
+import pandas as pd
+
+from src.models.calibrate import Calibrator, fit_calibrator
+from src.models.cut import Cut, Flags, Numbers
+from src.models.predict import booster_margin
+from src.models.recipe import Recipe
+from src.models.training_set import TrainingSet, outcome_counts
+from src.models.weights import followup_weights
+
+
+@dataclass(frozen=True)
+class Block:
+    """One step forwards: a booster of what was known at the block's start, and the rows of the block.
+
+    Attributes
+    ----------
+    start : Cut
+        Start of the block.
+    rows : ndarray of bool, shape (n,)
+        The rows of leads that arrived within the block.
+    booster : lightgbm.Booster
+        Trained on the rows known at the block's start.
+    losses : ndarray, shape (trees,)
+        Weighted mean log-loss on the block's rows after each tree.
+    """
+
+    start: Cut
+    rows: Flags
+    booster: lgb.Booster
+    losses: Numbers
+
+
+def fit_booster(
+    matrix: pd.DataFrame,
+    text_codes: list[str],
+    won: Numbers,
+    weight: Numbers,
+    parameters: Mapping[str, Any],
+    trees: int,
+) -> lgb.Booster:
+    """Return a booster of exactly ``trees`` rounds; ``weight`` is scaled to 1 on average."""
+    data = _dataset(matrix, text_codes, won, weight)
+    return lgb.train(dict(parameters), data, num_boost_round=trees)
+
+
+def train_blocks(rows: TrainingSet, cut: Cut, recipe: Recipe) -> list[Block]:
+    """Return the blocks before the cut, oldest first; those whose start knows too few outcomes are left out.
+
+    Notes
+    -----
+    A block holds the leads that *arrived* in it, with all their ages, so no lead stands on both sides. It is judged on
+    its rows known at the cut with the cut's weights.
+    """
+    starts = _starts(rows.examples, cut, recipe)
+    ends: list[Cut | None] = [*starts[1:], None]
+    blocks = [_train_block(rows, start, end, recipe) for start, end in zip(starts, ends, strict=True)]
+    return [block for block in blocks if block is not None]
+
+
+def choose_trees(blocks: list[Block], rows: TrainingSet, recipe: Recipe) -> int:
+    """Return the number of trees with the least log-loss over all blocks; a default where there is none.
+
+    A block that stopped early keeps its last loss, so that longer ones decide what more trees would do.
+    """
+    if not blocks:
+        return recipe.default_trees
+    length = max(len(block.losses) for block in blocks)
+    total = np.zeros(length)
+    for block in blocks:
+        held = np.pad(block.losses, (0, length - len(block.losses)), mode="edge")
+        total += held * rows.weight[block.rows].sum()
+    return int(total.argmin()) + 1
+
+
+def calibrate(
+    blocks: list[Block], rows: TrainingSet, trees: int, cut: Cut, recipe: Recipe
+) -> tuple[Calibrator, dict[str, Any]]:
+    """Return the calibrator fitted on forward-chained margins of rows *matured* at the cut, and its report.
+
+    Notes
+    -----
+    Rows known at the cut only because they ended early are mostly losses: a calibrator fitted on them says
+    far too little. Matured rows are known whatever became of them, so they need no follow-up weight. A block
+    counts only if enough rows had a whole horizon before its start: before that no weight stands in for leads that
+    stay open, and its booster's chances are too high.
+    """
+    margin = np.full(len(rows.won), np.nan)
+    for block in (block for block in blocks if _saw_a_horizon(block, rows, recipe)):
+        margin[block.rows] = booster_margin(block.booster, rows.matrix.loc[block.rows], trees)
+    usable = ~np.isnan(margin) & cut.is_matured(rows.examples, recipe.horizon_days)
+    wins, _ = outcome_counts(rows.examples.loc[usable])
+    report: dict[str, Any] = {"rows": int(usable.sum()), "wins": wins, "is_fitted": False}
+    if wins < recipe.calibrator_min_wins or rows.won[usable].all():
+        return Calibrator(1.0, 0.0), report
+    found = fit_calibrator(margin[usable], rows.won[usable], rows.inverse_worked[usable])
+    return found, report | {"is_fitted": True, "slope": found.slope, "intercept": found.intercept}
+
+
+def _saw_a_horizon(block: Block, rows: TrainingSet, recipe: Recipe) -> bool:
+    """Return whether G(horizon) at the block's start reaches the cap of the weights."""
+    if block.start.at is None:
+        return True
+    days = block.start.followup_days(rows.landmarks)
+    return bool((days >= recipe.horizon_days).sum() * recipe.followup_weight_cap >= (days > 0).sum())
+
+
+def _starts(examples: pd.DataFrame, cut: Cut, recipe: Recipe) -> list[Cut]:
+    """Return the starts of the blocks: places in the order of arrival with equal numbers of leads between."""
+    order = "sequence" if cut.at is None else "created_at"
+    arrivals = examples.drop_duplicates("lead_id")[order].sort_values(ignore_index=True)
+    shares = np.linspace(recipe.first_block_fraction, 1, recipe.blocks, endpoint=False)
+    moments = [arrivals.iloc[int(share * len(arrivals))] for share in shares]
+    if cut.at is None:
+        return [Cut(None, int(moment)) for moment in dict.fromkeys(moments)]
+    return [Cut(moment.to_pydatetime()) for moment in dict.fromkeys(moments)]
+
+
+def _arrived(examples: pd.DataFrame, start: Cut, end: Cut | None) -> Flags:
+    """Return which rows belong to leads that arrived from ``start`` and before ``end``."""
+    if start.at is None:
+        order, first, last = examples["sequence"], start.sequence, end.sequence if end else None
+        inside = order >= first
+        return (inside & (order < last) if last is not None else inside).to_numpy(dtype=bool)
+    created = examples["created_at"]
+    inside = created >= start.at
+    return (inside & (created < end.at) if end else inside).to_numpy(dtype=bool)
+
+
+def _train_block(rows: TrainingSet, start: Cut, end: Cut | None, recipe: Recipe) -> Block | None:
+    """Return one block, or None where its start knows too few outcomes or it has no rows."""
+    known = start.is_known(rows.examples)
+    inside = _arrived(rows.examples, start, end)
+    if not inside.any() or min(outcome_counts(rows.examples.loc[known])) < recipe.block_min_wins:
+        return None
+    weight, _ = followup_weights(rows.examples.loc[known], rows.landmarks, start, recipe.followup_weight_cap)
+    text_codes = rows.encoding.text_codes
+    data = _dataset(rows.matrix.loc[known], text_codes, rows.won[known], weight * rows.inverse_worked[known])
+    judged = _dataset(rows.matrix.loc[inside], text_codes, rows.won[inside], rows.weight[inside], reference=data)
+    curve: dict[str, dict[str, list[float]]] = {}
+    booster = lgb.train(
+        recipe.booster_parameters(rows.rows_per_lead),
+        data,
+        num_boost_round=recipe.max_trees,
+        valid_sets=[judged],
+        valid_names=["block"],
+        callbacks=[lgb.record_evaluation(curve), lgb.early_stopping(recipe.patience, verbose=False)],
+    )
+    return Block(start, inside, booster, np.asarray(curve["block"]["binary_logloss"]))
+
+
+def _dataset(
+    matrix: pd.DataFrame,
+    text_codes: list[str],
+    won: Numbers,
+    weight: Numbers,
+    reference: lgb.Dataset | None = None,
+) -> lgb.Dataset:
+    """Return LightGBM's data set; weights are scaled to 1 on average."""
+    return lgb.Dataset(matrix, won, weight=weight / weight.mean(), categorical_feature=text_codes, reference=reference)

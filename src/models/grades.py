@@ -1,0 +1,169 @@
+"""Score, grade and words: the chance set against a fixed population."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from src.leads.errors import LeadScoringError
+from src.models.cut import Numbers
+
+GRID = 1001
+WEEK = pd.Timedelta(days=7)
+FIT_WORDS = ("weak", "medium", "strong")
+ENGAGEMENT_WORDS = ("cold", "warm", "hot")
+UNDATED_SHARE = 0.1
+"""Share of leads graded A where there are no weeks to count capacity in."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The population a chance is ranked in, and the cut-offs.
+
+    Attributes
+    ----------
+    chances : tuple of float
+        1,001 evenly spaced quantiles of the population's out-of-time chances, ascending.
+    grade_cuts : tuple of float
+        Lowest chance of A, of B and of C, descending.
+    fit_cuts, engagement_cuts : tuple of float or None
+        Lower and upper quartile of the part's margin; None where the model has no such part.
+    origin : dict
+        Kind of rows, their number, weeks, capacity and how C was set (JSON types only).
+    """
+
+    chances: tuple[float, ...]
+    grade_cuts: tuple[float, float, float]
+    fit_cuts: tuple[float, float] | None
+    engagement_cuts: tuple[float, float] | None
+    origin: dict[str, Any]
+
+    def score(self, chance: Numbers) -> Numbers:
+        """Return the score, whole numbers 0-100: "better than 92 of 100 leads", a tie counting half."""
+        grid = np.asarray(self.chances)
+        below = np.searchsorted(grid, chance, side="left")
+        not_above = np.searchsorted(grid, chance, side="right")
+        return np.floor(100 * (below + not_above) / 2 / len(grid) + 1e-9)
+
+    def grade(self, chance: Numbers) -> np.ndarray[Any, np.dtype[np.str_]]:
+        """Return the grade of each chance: A, B, C or D."""
+        a, b, c = self.grade_cuts
+        return np.select([chance >= a, chance >= b, chance >= c], ["A", "B", "C"], "D")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the reference as JSON types."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Reference:
+        """Return the reference that :meth:`to_json` wrote."""
+        a, b, c = stored["grade_cuts"]
+        parts = [tuple(cuts) if (cuts := stored[f"{part}_cuts"]) else None for part in ("fit", "engagement")]
+        return cls(tuple(stored["chances"]), (a, b, c), parts[0], parts[1], stored["origin"])
+
+
+def words_of(margin: Numbers, cuts: tuple[float, float], words: tuple[str, str, str]) -> Numbers:
+    """Return the word for each margin: lowest quartile, middle, highest quartile of the reference.
+
+    >>> words_of(np.array([-1.0, 0.0, 2.0]), (-0.5, 1.0), FIT_WORDS).tolist()
+    ['weak', 'medium', 'strong']
+    """
+    return np.select([margin >= cuts[1], margin > cuts[0]], [words[2], words[1]], words[0])
+
+
+def build_reference(
+    table: pd.DataFrame,
+    capacity_per_week: float | None,
+    fit_margin: Numbers | None = None,
+    engagement_margin: Numbers | None = None,
+    cost_per_worked_lead: float | None = None,
+) -> Reference:
+    """Return the reference built from the out-of-time table.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Out-of-time scores: columns ``kind``, ``scored_at``, ``model`` (chance), ``is_won``, ``value``. Rows of kind
+        "week" are used, landmark rows where there are none.
+    capacity_per_week : float or None
+        Leads sales can work in a week; None: a tenth of the rows are A, the next tenth B.
+    fit_margin, engagement_margin : ndarray or None
+        Margins of the model's parts over the rows of :func:`reference_rows`.
+    cost_per_worked_lead : float or None
+        With the mean value of a win it gives the break-even chance.
+
+    Raises
+    ------
+    LeadScoringError
+        Where the table has no rows.
+
+    Notes
+    -----
+    A is a queue's worth: over all weeks, as many rows stand above the cut-off as sales can work in that many weeks.
+    Cut-offs come from capacity and value; one that maximises F1 answers no question sales has.
+    """
+    rows = reference_rows(table)
+    if rows.empty:
+        raise LeadScoringError("The out-of-time table is empty, so there is nothing to rank chances in.")
+    chance = np.sort(rows["model"].to_numpy(dtype=float))
+    weeks = _weeks(rows)
+    per_grade = capacity_per_week * weeks if capacity_per_week and weeks is not None else UNDATED_SHARE * len(rows)
+    a, b = (_at_place(chance, count) for count in (per_grade, 2 * per_grade))
+    break_even = _break_even(rows, cost_per_worked_lead)
+    c = break_even if break_even is not None else float(np.median(chance))
+    grid = np.quantile(chance, np.linspace(0, 1, GRID), method="inverted_cdf")
+    origin = {
+        "kind": str(rows["kind"].iloc[0]),
+        "rows": len(rows),
+        "weeks": weeks,
+        "capacity_per_week": capacity_per_week,
+        "c_is": "break_even" if break_even is not None else "median",
+    }
+    return Reference(
+        tuple(float(value) for value in grid),
+        (a, b, min(c, b)),
+        _quartiles(fit_margin),
+        _quartiles(engagement_margin),
+        origin,
+    )
+
+
+def reference_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the out-of-time table that are the reference: weekly queues, else landmarks."""
+    scored = table.loc[table["model"].notna()]
+    weekly = scored.loc[scored["kind"] == "week"]
+    return weekly if len(weekly) else scored.loc[scored["kind"] == "landmark"]
+
+
+def _weeks(rows: pd.DataFrame) -> float | None:
+    """Return how many weekly queues the rows make up; for landmarks the weeks they span; None without dates."""
+    moments = rows["scored_at"].dropna()
+    if moments.empty:
+        return None
+    if rows["kind"].iloc[0] == "week":
+        return float(moments.nunique())
+    return max(float((moments.max() - moments.min()) / WEEK), 1.0)
+
+
+def _at_place(ascending: Numbers, count: float) -> float:
+    """Return the chance of the ``count``-th best row; the lowest where there are fewer."""
+    place = min(max(round(count), 1), len(ascending))
+    return float(ascending[-place])
+
+
+def _break_even(rows: pd.DataFrame, cost: float | None) -> float | None:
+    """Return the chance at which working a lead pays: cost over mean value of a win; None if unknown."""
+    values = rows.loc[rows["is_won"].eq(True).fillna(False).astype(bool), "value"].dropna()
+    if cost is None or values.empty or values.mean() <= 0:
+        return None
+    return float(cost / values.mean())
+
+
+def _quartiles(margin: Numbers | None) -> tuple[float, float] | None:
+    """Return lower and upper quartile, or None."""
+    if margin is None or not len(margin):
+        return None
+    return float(np.quantile(margin, 0.25)), float(np.quantile(margin, 0.75))
