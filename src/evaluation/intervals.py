@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,19 +39,16 @@ class Draws:
         """Return what is drawn: ``"accounts and weeks"`` or ``"accounts"``."""
         return "accounts" if self.week is None else "accounts and weeks"
 
-    def chunks(self) -> Iterator[tuple[slice, Floats]]:
-        """Yield the weights, rows x up to 125 draws at a time, and which draws these are.
+    def chunks(self) -> list[range]:
+        """Return the draws in portions whose weights fit into the processor's cache and memory."""
+        return [range(start, min(start + _CHUNK, self.count)) for start in range(0, self.count, _CHUNK)]
 
-        The same draws come in the same order every time: methods are compared on the same weights (paired).
-        """
-        for number, start in enumerate(range(0, self.count, _CHUNK)):
-            stop = min(start + _CHUNK, self.count)
-            yield slice(start, stop), self._weights(np.random.default_rng([self.seed, number]), stop - start)
-
-    def _weights(self, random: np.random.Generator, count: int) -> Floats:
-        weights = poisson_one(random, (int(self.account.max(initial=-1)) + 1, count))[self.account]
+    def weights(self, chunk: range) -> Floats:
+        """Return the weights of one portion (rows x draws), the same each time it is asked for."""
+        random = np.random.default_rng([self.seed, chunk.start])
+        weights = poisson_one(random, (int(self.account.max(initial=-1)) + 1, len(chunk)))[self.account]
         if self.week is not None:
-            weights *= poisson_one(random, (int(self.week.max(initial=-1)) + 1, count))[self.week]
+            weights *= poisson_one(random, (int(self.week.max(initial=-1)) + 1, len(chunk)))[self.week]
         return weights
 
 
@@ -100,7 +96,7 @@ def interval(values: Floats, level: float = LEVEL) -> tuple[Floats, Floats]:
     Draws in which the metric does not exist (NaN) are left out; NaN where none is left.
     """
     ends = [(1 - level) / 2, (1 + level) / 2]
-    holes = np.isnan(values).any(axis=-1)
+    holes = np.asarray(np.isnan(values).any(axis=-1))
     low, high = np.quantile(np.where(holes[..., None], 0, values), ends, axis=-1)
     for place in zip(*np.nonzero(holes), strict=True):
         known = values[place][~np.isnan(values[place])]

@@ -25,6 +25,10 @@ class Ratio:
     above: Floats
     below: Floats
 
+    def of(self, cells: NDArray[np.bool_]) -> Ratio:
+        """Return the chosen cells added up."""
+        return Ratio(self.above[cells].sum(axis=0), self.below[cells].sum(axis=0))
+
     def value(self) -> Floats:
         """Return ``above / below``; NaN where there is nothing to divide by."""
         with np.errstate(invalid="ignore", divide="ignore"):

@@ -1,0 +1,95 @@
+"""Which rows of the out-of-time table stand in one queue, and which cells are shown and averaged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from src.evaluation.ranking import Floats, Ints
+
+AVERAGE = "average"
+_SHARE_WITHOUT_WEEKS = 0.1
+_WEEK = pd.Timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Queues:
+    """The rows of one scope and kind, one per account and queue.
+
+    Attributes
+    ----------
+    rows : pandas.DataFrame
+        Sorted by window, landmark or week, and account.
+    queue : integers
+        Rows ranked together: one window and landmark, or one Monday.
+    part : integers
+        Window and landmark (or window only, for weeks) of each row: the smallest cell.
+    part_keys : pandas.DataFrame
+        ``window`` and ``landmark_days`` of each part.
+    """
+
+    rows: pd.DataFrame
+    queue: Ints
+    part: Ints
+    part_keys: pd.DataFrame
+
+    def capacity_shares(self, per_week: float | None) -> Floats:
+        """Return the share (0-1) of its queue that the capacity reaches, one per row.
+
+        A Monday's queue holds one week's capacity, a window that of all its weeks; a tenth of the queue where there
+        are no weeks. As a share, because a week drawn twice brings its capacity twice.
+        """
+        sizes = np.bincount(self.queue)[self.queue] if len(self.rows) else np.ones(0)
+        if self.rows["kind"].eq("week").all():
+            weeks: Floats = np.ones(len(self.rows))
+        else:
+            length = pd.to_timedelta(self.rows["window_end"] - self.rows["window_start"])
+            weeks = (length.dt.total_seconds() / _WEEK.total_seconds()).to_numpy()
+        places = weeks * (np.nan if per_week is None else per_week)
+        return np.where(np.isnan(places), _SHARE_WITHOUT_WEEKS, np.minimum(places / sizes, 1.0))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one line of the comparison is about: some parts added up."""
+
+    landmark_days: float
+    window: str
+    parts: NDArray[np.bool_]
+
+
+def queues_of(table: pd.DataFrame, scope: str, kind: str, scores: list[str]) -> Queues:
+    """Return the known rows of one ``scope`` (worked, all) and ``kind`` (landmark, week).
+
+    Contacts of one account in one queue become one row with the best of their scores: one deal is one win, and it is
+    reached when the first of its contacts is.
+    """
+    wanted = (table["kind"] == kind) & table["is_won"].notna()
+    if scope == "worked":
+        wanted &= table["is_worked"].eq(True).fillna(False).astype(bool)
+    keys = ["window", "landmark_days", "scored_at"] if kind == "week" else ["window", "landmark_days"]
+    carried = ["kind", "scored_at", "window_start", "window_end", "is_won", *scores]
+    rows = table.loc[wanted, list(dict.fromkeys([*keys, "account_id", *carried]))]
+    rows = rows.assign(is_won=rows["is_won"].astype(bool)).sort_values([*keys, "account_id"], kind="stable")
+    if rows.duplicated([*keys, "account_id"]).any():
+        rows = rows.groupby([*keys, "account_id"], dropna=False, as_index=False, sort=True).max()
+    parts = rows[["window", "landmark_days"]]
+    part = parts.groupby(list(parts), dropna=False, sort=True).ngroup().to_numpy(np.int64)
+    queue = rows.groupby(keys, dropna=False, sort=True).ngroup().to_numpy(np.int64)
+    return Queues(rows.reset_index(drop=True), queue, part, parts.drop_duplicates().reset_index(drop=True))
+
+
+def cells_of(part_keys: pd.DataFrame) -> list[Cell]:
+    """Return the cells to show: each landmark (and all of them, NaN) in each window (and on average)."""
+    landmarks = sorted(part_keys["landmark_days"].dropna().unique())
+    windows = sorted(part_keys["window"].unique())
+    cells = []
+    for landmark in [*landmarks, np.nan]:
+        of_landmark = part_keys["landmark_days"].eq(landmark) | np.isnan(landmark)
+        for window in [*windows, AVERAGE]:
+            of_window = part_keys["window"].eq(window) | (window == AVERAGE)
+            cells.append(Cell(landmark, str(window), (of_landmark & of_window).to_numpy(bool)))
+    return cells

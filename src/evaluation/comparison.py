@@ -1,0 +1,150 @@
+"""The comparison of every way to order leads, on the same later leads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from src.evaluation.cells import AVERAGE, Cell, cells_of, queues_of
+from src.evaluation.intervals import MIN_WINS, interval
+from src.evaluation.measure import Measured, measure
+from src.evaluation.metrics import METRICS
+from src.evaluation.ranking import Floats
+
+WORKED_ONLY = frozenset({"as_worked"})
+COLUMNS = [
+    *("scope", "kind", "landmark_days", "window", "method", "versus", "metric", "value", "low", "high"),
+    *("n", "wins", "base_rate", "won_accounts", "spread_low", "spread_high", "resampled"),
+]
+Pair = tuple[str, str]
+
+
+def compare(
+    table: pd.DataFrame,
+    methods: Sequence[str],
+    capacity: float | None,
+    draws: int = 500,
+    seed: int = 0,
+    pairs: Sequence[Pair] | None = None,
+) -> pd.DataFrame:
+    """Return what each method reaches and gains over its rivals, with intervals; one row per figure.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The out-of-time table.
+    methods : sequence of str
+        Score columns; where a column ``<method>_margin`` exists it ranks. Columns that are absent are passed over.
+    capacity : float or None
+        Leads sales can work in a week; None (no weeks): a tenth of each queue.
+    draws, seed : int
+    pairs : sequence of (method, versus), optional
+        Which gains to show; default :func:`default_pairs`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``COLUMNS``. ``landmark_days`` is NaN for weeks and for all landmarks together; ``window`` is the index as
+        text or ``"average"``; ``versus`` is null for a method's own value, else ``value`` is the method's minus the
+        rival's on the rows that both score. ``low`` and ``high`` are the ends of the 95 % interval (NaN under five
+        won accounts), ``spread_low`` and ``spread_high`` the smallest and largest window behind an average, ``n``
+        and ``wins`` count rows (one per account and queue), ``won_accounts`` each account once. What cannot be
+        computed is NaN.
+
+    Notes
+    -----
+    Ranks are taken inside one window and landmark, or one Monday's queue, and averaged: windows count by their wins
+    (by their rows for metrics of a chance). Pooling would borrow the drift of the base rate.
+    """
+    present = [method for method in methods if method in table.columns]
+    wanted = default_pairs(present) if pairs is None else pairs
+    parts = []
+    for scope in ("worked", "all"):
+        used = [method for method in present if scope == "worked" or method not in WORKED_ONLY]
+        for kind in ("landmark", "week"):
+            queues = queues_of(table, scope, kind, _columns(table, used))
+            if len(queues.rows):
+                measured = measure(queues, used, capacity, draws, seed)
+                frame = _tidy(measured, [p for p in wanted if set(p) <= set(used)])
+                parts.append(frame.assign(scope=scope, kind=kind))
+    return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
+
+
+def default_pairs(methods: Sequence[str]) -> list[Pair]:
+    """Return every method against the rules (newest first where there are none), and the model against each.
+
+    >>> default_pairs(["model", "rules", "newest"])
+    [('model', 'rules'), ('newest', 'rules'), ('model', 'newest')]
+    """
+    reference = "rules" if "rules" in methods else "newest"
+    against = [(method, reference) for method in methods if method != reference and reference in methods]
+    model = [("model", rival) for rival in methods if rival != "model" and "model" in methods]
+    return list(dict.fromkeys(against + model))
+
+
+def _columns(table: pd.DataFrame, methods: Sequence[str]) -> list[str]:
+    """Return the score columns of ``methods`` and the margins that rank in their place."""
+    both = [column for method in methods for column in (method, f"{method}_margin")]
+    return [column for column in dict.fromkeys(both) if column in table.columns]
+
+
+def _tidy(measured: Measured, pairs: Sequence[Pair]) -> pd.DataFrame:
+    """Return one row per cell, method or pair, and metric."""
+    series: list[tuple[str, str | None]] = [(method, None) for method in measured.ratios]
+    series += pairs
+    cells = cells_of(measured.queues.part_keys)
+    frames = [_cell_rows(measured, cell, series) for cell in cells]
+    frame = pd.concat(frames, ignore_index=True)
+    averaged = frame["window"] == AVERAGE
+    keys = [frame[key] for key in ("landmark_days", "method", "versus", "metric")]
+    windows = frame["value"].mask(averaged).groupby(keys, dropna=False)
+    frame["spread_low"] = windows.transform("min").where(averaged)
+    frame["spread_high"] = windows.transform("max").where(averaged)
+    return frame.assign(resampled=measured.resampled)
+
+
+def _cell_rows(measured: Measured, cell: Cell, series: list[tuple[str, str | None]]) -> pd.DataFrame:
+    """Return the rows of one cell: every figure with its interval and what it rests on."""
+    seen = [measured.covered[a] & measured.covered[b or a] & cell.parts for a, b in series]
+    figures = np.stack([_figures(measured, pair, parts) for pair, parts in zip(series, seen, strict=True)])
+    low, high = interval(figures[..., 1:])
+    error = METRICS.index("calibration_error")
+    low[:, error], high[:, error] = _centred(figures[:, error])
+    counts = [measured.counts(parts) for parts in seen]
+    few = np.array([count["won_accounts"] < MIN_WINS for count in counts])
+    low[few], high[few] = np.nan, np.nan
+    rows = [
+        {"method": method, "versus": versus, "metric": metric, **counts[i]}
+        for i, (method, versus) in enumerate(series)
+        for metric in METRICS
+    ]
+    numbers = {"value": figures[..., 0].ravel(), "low": low.ravel(), "high": high.ravel()}
+    frame = pd.DataFrame(rows).assign(landmark_days=cell.landmark_days, window=cell.window, **numbers)
+    return frame.astype({"versus": "str"})
+
+
+def _figures(measured: Measured, pair: tuple[str, str | None], parts: NDArray[np.bool_]) -> Floats:
+    """Return metrics x (value, draws…) of a method, or of its gain over the rival."""
+    method, versus = pair
+    own = measured.figures(method, parts)
+    return own if versus is None else own - measured.figures(versus, parts)
+
+
+def _centred(error: Floats) -> tuple[Floats, Floats]:
+    """Return the interval of calibration errors (series x (value, draws…)), moved back onto the value.
+
+    Drawing rows adds its own noise to every bin, so the draws of this one metric lie too high.
+    """
+    drift = _mean_of_known(error[:, 1:]) - error[:, 0]
+    low, high = interval(error[:, 1:])
+    return low - drift, high - drift
+
+
+def _mean_of_known(values: Floats) -> Floats:
+    """Return the mean along the last axis of what is not NaN; NaN where there is nothing."""
+    known = ~np.isnan(values)
+    with np.errstate(invalid="ignore"):
+        return np.where(known, values, 0).sum(axis=-1) / known.sum(axis=-1)
