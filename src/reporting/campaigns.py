@@ -1,0 +1,98 @@
+"""Where good leads come from: which campaigns are shown, and what a customer of each costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from src.reporting.fact import Fact
+from src.reporting.story import Campaign
+
+LEAST_WINS = 5
+"""Campaigns with fewer wins are told together."""
+MOST_ROWS = 8
+OTHERS = "All others"
+
+
+def campaigns_shown(campaigns: Sequence[Campaign]) -> list[Campaign]:
+    """Return the campaigns with at least five wins, most wins first, then all others as one row."""
+    ordered = sorted(campaigns, key=lambda c: (-c.wins.value, -c.leads.value, c.name))
+    shown = [c for c in ordered if c.wins.value >= LEAST_WINS][:MOST_ROWS]
+    rest = [c for c in ordered if c not in shown]
+    return [*shown, _together(rest)] if rest else shown
+
+
+def cost_each(campaign: Campaign) -> Fact | None:
+    """Return what one win of the campaign cost, None where the cost is not known or there is no win."""
+    if campaign.cost is None or campaign.wins.value == 0:
+        return None
+    return Fact(
+        campaign.cost.value / campaign.wins.value,
+        "money",
+        "cost of the campaign divided by its wins",
+        n=campaign.leads.n,
+        wins=int(campaign.wins.value),
+        window=campaign.cost.window,
+    )
+
+
+def weak_and_strong(campaigns: Sequence[Campaign]) -> tuple[Campaign, Campaign] | None:
+    """Return the dearest campaign and the cheapest, where the numbers allow to prefer the cheapest.
+
+    Notes
+    -----
+    A win must cost at least three times as much, and the share of leads that win must be lower beyond doubt: the
+    intervals of the two do not overlap. Cost alone would blame a campaign for one unlucky quarter.
+    """
+    priced = [c for c in campaigns_shown(campaigns) if c.name != OTHERS and cost_each(c) is not None]
+    if len(priced) < 2:
+        return None
+    by_cost = sorted(priced, key=lambda c: (_price(c), c.name))
+    strong, weak = by_cost[0], by_cost[-1]
+    if weak.rate.high is None or strong.rate.low is None or weak.rate.high >= strong.rate.low:
+        return None
+    return (weak, strong) if _price(weak) >= 3 * _price(strong) else None
+
+
+def few_and_good(campaigns: Sequence[Campaign], average: float) -> list[Campaign]:
+    """Return campaigns with few leads (under a tenth) that win more often than average beyond doubt."""
+    total = sum(c.leads.value for c in campaigns)
+    return [
+        c
+        for c in campaigns_shown(campaigns)
+        if c.name != OTHERS and c.leads.value < total / 10 and c.rate.low is not None and c.rate.low > average
+    ]
+
+
+def many_and_weak(campaigns: Sequence[Campaign], average: float) -> list[Campaign]:
+    """Return campaigns with many leads (over a tenth) that win less often than average beyond doubt."""
+    total = sum(c.leads.value for c in campaigns)
+    return [
+        c
+        for c in campaigns_shown(campaigns)
+        if c.name != OTHERS and c.leads.value > total / 10 and c.rate.high is not None and c.rate.high < average
+    ]
+
+
+def _price(campaign: Campaign) -> float:
+    price = cost_each(campaign)
+    return price.value if price else 0.0
+
+
+def _together(rest: Sequence[Campaign]) -> Campaign:
+    """Return several campaigns as one row; a number that one of them lacks is left out."""
+    leads, wins = _sum(rest, lambda c: c.leads), _sum(rest, lambda c: c.wins)
+    if leads is None or wins is None:
+        raise ValueError("leads and wins are known of every campaign")
+    share = wins.value / leads.value if leads.value else 0.0
+    rate = Fact(share, "share", "wins among the leads of all other campaigns", n=int(leads.value), wins=int(wins.value))
+    return Campaign(OTHERS, leads, wins, rate, _sum(rest, lambda c: c.expected), _sum(rest, lambda c: c.cost))
+
+
+def _sum(rest: Sequence[Campaign], of: Callable[[Campaign], Fact | None]) -> Fact | None:
+    found = [of(campaign) for campaign in rest]
+    known = [fact for fact in found if fact is not None]
+    if len(known) < len(found) or not known:
+        return None
+    first = known[0]
+    total = sum(fact.value for fact in known)
+    return Fact(total, first.unit, f"{first.definition}, all other campaigns", first.kind, window=first.window)

@@ -1,0 +1,96 @@
+"""The book of numbers: what is shown on a page is recorded under its name and written to ``facts.json``."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict
+from typing import Any
+
+from markupsafe import Markup
+
+from src.reporting.fact import Fact
+from src.reporting.numbers import in_words, money, of_100, plain, signed
+
+HIDDEN = Markup('<span class="hidden-share">too few</span>')
+
+
+class FactBook:
+    """Shows numbers and keeps each of them under the name used in the page.
+
+    A number becomes ``<data value="0.812" data-fact="headline.score" data-part="value">81</data>``, so that a test (or
+    a reader's program) can set each number of the page against ``facts.json``.
+    """
+
+    def __init__(self, currency: str = "EUR") -> None:
+        self._currency = currency
+        self._facts: dict[str, Fact] = {}
+
+    def value(self, name: str, fact: Fact, with_sign: bool = False) -> Markup:
+        """Return the number itself; "too few" for a share of under ten leads."""
+        if fact.is_hidden:
+            return HIDDEN
+        number = abs(fact.value) if fact.unit == "difference" and not with_sign else fact.value
+        return self._data(name, fact, "value", self._text(fact, number, with_sign))
+
+    def word(self, name: str, fact: Fact) -> Markup:
+        """Return a small count as a word: "three"."""
+        return self._data(name, fact, "value", in_words(fact.value))
+
+    def n(self, name: str, fact: Fact) -> Markup:
+        """Return how many leads are behind the number."""
+        return self._data(name, fact, "n", plain(fact.n or 0))
+
+    def between(self, name: str, fact: Fact) -> Markup:
+        """Return ``"between 6 and 26"``; empty without an interval."""
+        if fact.low is None or fact.high is None or fact.is_hidden:
+            return Markup("")
+        return Markup("between {} and {}").format(*self._ends(name, fact))
+
+    def spread(self, name: str, fact: Fact) -> Markup:
+        """Return ``"6–26"`` for a table, ``"−7 to +9"`` where a sign is shown; empty without an interval."""
+        if fact.low is None or fact.high is None or fact.is_hidden:
+            return Markup("")
+        link = " to " if fact.low < 0 else "–"
+        return Markup("{}{}{}").format(*(lambda ends: (ends[0], link, ends[1]))(self._ends(name, fact)))
+
+    def as_json(self, about: dict[str, Any]) -> str:
+        """Return ``facts.json``: what the report is about, and every number shown, by name."""
+        facts = {name: _finite(asdict(fact)) for name, fact in sorted(self._facts.items())}
+        return json.dumps({"about": about, "facts": facts}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+    def _ends(self, name: str, fact: Fact) -> tuple[Markup, Markup]:
+        low, high = float(fact.low or 0.0), float(fact.high or 0.0)
+        with_sign = fact.unit == "difference" and low < 0 < high
+        if fact.unit == "difference" and high <= 0:  # told as a distance: the sentence says which side
+            low, high = -high, -low
+            parts = ("high", "low")
+        else:
+            parts = ("low", "high")
+        return (
+            self._data(name, fact, parts[0], self._text(fact, low, with_sign)),
+            self._data(name, fact, parts[1], self._text(fact, high, with_sign)),
+        )
+
+    def _text(self, fact: Fact, number: float, with_sign: bool) -> str:
+        if not math.isfinite(number):
+            return "–"
+        if fact.unit == "money":
+            return money(number, self._currency)
+        if fact.unit == "difference" and with_sign:
+            return signed(100 * number)
+        if fact.unit in {"share", "difference"}:
+            return of_100(number)
+        return signed(number) if fact.unit == "points" else plain(number)
+
+    def _data(self, name: str, fact: Fact, part: str, text: str) -> Markup:
+        known = self._facts.setdefault(name, fact)
+        if known != fact:
+            raise ValueError(f"two numbers are called '{name}'")
+        exact = getattr(fact, part)
+        return Markup('<data value="{}" data-fact="{}" data-part="{}">{}</data>').format(exact, name, part, text)
+
+
+def _finite(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields with numbers that JSON does not know as null."""
+    return {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in fields.items()}

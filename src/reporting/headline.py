@@ -1,0 +1,257 @@
+"""The first sentence of the page, chosen by a condition on the numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from markupsafe import Markup
+
+from src.reporting.days import DAYS_A_MONTH, day, end_of_month
+from src.reporting.fact import Fact
+from src.reporting.facts import FactBook
+from src.reporting.labels import label
+from src.reporting.numbers import fraction_in_words
+from src.reporting.story import Comparison, NoModel, Story, Suspicious
+from src.reporting.verdict import more_wins_needed, rival_of, verdict
+
+
+class Case(StrEnum):
+    """What the page's first sentence says."""
+
+    BETTER = "better"
+    AS_GOOD = "as good"
+    CHANGE_POINTS = "change the points"
+    WORSE = "worse"
+    CANNOT_TELL = "cannot tell"
+    NO_MODEL = "no model"
+    SUSPICIOUS = "suspicious"
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The first sentence and the lines under it."""
+
+    case: Case
+    title: Markup
+    below: Markup
+
+
+def case_of(story: Story) -> Case:
+    """Return the case that the numbers of ``story`` make."""
+    if isinstance(story.obstacle, Suspicious):
+        return Case.SUSPICIOUS
+    comparison = story.comparison
+    if story.obstacle is not None or comparison is None or comparison.best_half("model") is None:
+        return Case.NO_MODEL
+    # Cheapest first: changed points that beat today's and over which the score is not better need no new system.
+    refitted = verdict(comparison.difference("rules_refitted", "rules"))
+    if refitted == "better" and verdict(comparison.difference("model", "rules_refitted")) in {"as_good", "worse"}:
+        return Case.CHANGE_POINTS
+    by_verdict = {"better": Case.BETTER, "worse": Case.WORSE, "as_good": Case.AS_GOOD}
+    found = verdict(comparison.difference("model", rival_of(comparison)))
+    return by_verdict.get(found, Case.CANNOT_TELL)
+
+
+def headline(story: Story, book: FactBook) -> Headline:
+    """Return the first sentence and what stands under it, for every case."""
+    case = case_of(story)
+    if case is Case.SUSPICIOUS:
+        return Headline(case, _suspicious(story), Markup(""))
+    if case is Case.NO_MODEL or story.comparison is None:
+        return Headline(case, _no_model(story, book), Markup(""))
+    say = {
+        Case.BETTER: _better,
+        Case.AS_GOOD: _as_good,
+        Case.CHANGE_POINTS: _change_points,
+        Case.WORSE: _worse,
+        Case.CANNOT_TELL: _cannot_tell,
+    }[case]
+    title = _qualifier(story, book) + say(story, story.comparison, book)
+    return Headline(case, title, _below(story, story.comparison, case, book))
+
+
+def points_name(story: Story) -> Markup:
+    """Return how the points are called: "the points in HubSpot", else "the points in use"."""
+    return label(story.rules.name) if story.rules else Markup("the points in use")
+
+
+def rival_name(story: Story) -> Markup:
+    """Return what the score is set against, in words."""
+    rival = rival_of(story.comparison) if story.comparison else "rules"
+    if rival == "rules":
+        return points_name(story)
+    return Markup("calling the newest first") if rival == "newest" else Markup("drawing by lot")
+
+
+def _qualifier(story: Story, book: FactBook) -> Markup:
+    """Return what must be said before the finding: another target, a test that is not on the future."""
+    said = Markup("")
+    if story.stand_in:
+        said += Markup("By {}, because only {} {} are closed so far: ").format(
+            label(story.words.plural),
+            book.value("stand_in.closed", story.stand_in.closed),
+            label(story.stand_in.meant_plural),
+        )
+    if story.tested.order == "sequence":
+        said += Markup(
+            "Tested on the newest {} of the list; because the data have no dates, this is not a test on the future. "
+        ).format(fraction_in_words(story.tested.test_fraction))
+    if story.tested.order == "none":
+        said += Markup(
+            "Tested on leads set aside by lot; because the data have no dates, this is not a test on the future. "
+        )
+    return said
+
+
+def _both(comparison: Comparison, book: FactBook) -> dict[str, Markup]:
+    """Return what the best half reaches by score and by its rival, as they stand in every sentence."""
+    rival = rival_of(comparison)
+    found = {"score": comparison.best_half("model"), "rival": comparison.best_half(rival)}
+    names = {"score": "best_half.model", "rival": f"best_half.{rival}"}
+    chance = Fact(0.5, "share", "the best half of a list in random order")
+    return {key: book.value(names[key], fact or chance) for key, fact in found.items()}
+
+
+def _better(story: Story, comparison: Comparison, book: FactBook) -> Markup:
+    said = (
+        "Half of sales’ first calls brought {score} of every 100 {plural}. The score knew beforehand which half; "
+        "{name} would have found {rival}."
+        if comparison.scope == "worked"
+        else "The better half of the list by score holds {score} of every 100 {plural}; {name} would have found {rival}."
+    )
+    return Markup(said).format(name=rival_name(story), plural=label(story.words.plural), **_both(comparison, book))
+
+
+def _as_good(story: Story, comparison: Comparison, book: FactBook) -> Markup:
+    start = {
+        "rules": "Keep the points: the score would have found as many {plural}",
+        "newest": "Call the newest first: the score would have found as many {plural}",
+        "chance": "Do not use the score: it finds hardly more {plural} than drawing by lot",
+    }[rival_of(comparison)]
+    difference = comparison.difference("model", rival_of(comparison))
+    end = " ({score} of 100 against {rival}; the difference is {between})."
+    return Markup(start + end).format(
+        plural=label(story.words.plural),
+        between=book.between("difference.model", difference) if difference else "",
+        **_both(comparison, book),
+    )
+
+
+def _change_points(story: Story, comparison: Comparison, book: FactBook) -> Markup:
+    refitted, model = comparison.best_half("rules_refitted"), comparison.best_half("model")
+    if refitted is None or model is None:  # the case is chosen only where both were measured
+        raise ValueError("changed points need both measurements")
+    return Markup(
+        "Change {rules}: that brings as much as the score ({refitted} against {score} of 100), without a new system."
+    ).format(
+        rules=changed_rules(story, book),
+        refitted=book.value("best_half.rules_refitted", refitted),
+        score=book.value("best_half.model", model),
+    )
+
+
+def changed_rules(story: Story, book: FactBook) -> Markup:
+    """Return "three of the rules", or "the points" where the single rules are not known."""
+    rows = [row for row in story.rules.rows if row.is_changed] if story.rules else []
+    if not rows:
+        return Markup("the points")
+    count = Fact(len(rows), "count", "rules whose re-fitted points differ from today's")
+    what = "rule" if len(rows) == 1 else "rules"
+    return Markup("{} {} in {}").format(book.word("points.changed", count), what, points_name(story))
+
+
+def _worse(story: Story, comparison: Comparison, book: FactBook) -> Markup:
+    winner = {"rules": "the points find", "newest": "calling the newest first finds", "chance": "drawing by lot finds"}
+    return Markup("Do not use the score: {winner} more ({rival} against {score} of 100).").format(
+        winner=winner[rival_of(comparison)], **_both(comparison, book)
+    )
+
+
+def _cannot_tell(story: Story, comparison: Comparison, book: FactBook) -> Markup:
+    said = Markup("We cannot tell yet: {} {} are too few.").format(
+        book.value("comparison.wins", comparison.wins), label(story.words.plural)
+    )
+    return said + _when(story, comparison, book) + _today(story, book)
+
+
+def _when(story: Story, comparison: Comparison, book: FactBook) -> Markup:
+    """Return how many more wins are needed and when they will have come, as far as that can be said."""
+    difference = comparison.difference("model", rival_of(comparison))
+    more = more_wins_needed(difference, int(comparison.wins.value)) if difference else None
+    if more is None:
+        return Markup("")
+    fact = Fact(more, "count", "further wins that would decide the difference, at the size seen", "estimated")
+    rate = story.period.wins_per_month
+    when = Markup("")
+    if story.as_of and rate and rate.value > 0 and more / rate.value <= 36:
+        then = story.as_of + timedelta(days=DAYS_A_MONTH * more / rate.value)
+        when = Markup(", {},").format(end_of_month(then))
+    return Markup(" With about {} more{} we will know.").format(book.value("wins_needed", fact), when)
+
+
+def _today(story: Story, book: FactBook) -> Markup:
+    """Return what can be said without a score: leads that nobody called."""
+    never = [r.never_called for r in story.delivered.responses]
+    if not never or not sum(f.value for f in never):
+        return Markup("")
+    total = Fact(sum(f.value for f in never), "count", "leads of the period without a first call")
+    return Markup(" What can be said today: {} leads were never called.").format(
+        book.value("response.never_called", total)
+    )
+
+
+def _no_model(story: Story, book: FactBook) -> Markup:
+    obstacle = story.obstacle if isinstance(story.obstacle, NoModel) else NoModel("too_few", story.period.wins)
+    wins, plural = book.value("obstacle.wins", obstacle.wins), label(story.words.plural)
+    if obstacle.why == "no_signal":
+        said = Markup("No score this time: nothing in the data tells the {} {} from other leads.").format(wins, plural)
+    else:
+        said = Markup("No score this time: {} {} are too few to learn from.").format(wins, plural)
+    parts = [
+        ("response times", bool(story.delivered.responses)),
+        ("campaigns", bool(story.campaigns)),
+        ("the points", story.rules is not None),
+    ]
+    below = [words for words, is_there in parts if is_there]
+    if not below:
+        return said
+    listed = below[0] if len(below) == 1 else f"{', '.join(below[:-1])} and {below[-1]}"
+    return said + Markup(" {} are below.").format(listed[0].upper() + listed[1:])
+
+
+def _suspicious(story: Story) -> Markup:
+    obstacle = story.obstacle
+    if not isinstance(obstacle, Suspicious):
+        raise ValueError("the case is chosen only where something is suspicious")
+    why = Markup("")
+    if obstacle.field:
+        why = Markup(" (field ‘{}’ is filled after the outcome)").format(label(obstacle.field))
+    said = Markup("Not published: the score is too good to be true{}.").format(why)
+    if obstacle.last_good:
+        said += Markup(" The last good report is of {}.").format(day(obstacle.last_good))
+    return said
+
+
+def _below(story: Story, comparison: Comparison, case: Case, book: FactBook) -> Markup:
+    """Return n, the interval, and what the score had seen."""
+    sales_called = " that sales called" if comparison.scope == "worked" else ""
+    said = Markup("Measured on {} leads{}, {} {} among them.").format(
+        book.value("comparison.leads", comparison.leads),
+        sales_called,
+        book.value("comparison.wins", comparison.wins),
+        label(story.words.plural),
+    )
+    if story.tested.order == "dates":
+        said += Markup(" The score had seen none of them.")
+    difference = comparison.difference("model", rival_of(comparison))
+    if difference and case in {Case.BETTER, Case.WORSE} and difference.low is not None:
+        said += Markup(" The difference is {} in 100, {}: unlikely to be luck.").format(
+            book.value("difference.model", difference), book.between("difference.model", difference)
+        )
+    if difference and case is Case.CANNOT_TELL and difference.low is not None:
+        said += Markup(" So far the difference to {} is {} in 100.").format(
+            rival_name(story), book.between("difference.model", difference)
+        )
+    return said

@@ -1,0 +1,107 @@
+"""The leadership page as HTML: what is told (sentences, rows, figures) set into the template."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from src.reporting import sentences
+from src.reporting.campaigns import campaigns_shown, cost_each
+from src.reporting.days import weekday
+from src.reporting.decisions import decisions
+from src.reporting.facts import FactBook
+from src.reporting.figures import (
+    characteristics_figure,
+    characteristics_title,
+    orderings_figure,
+    orderings_shown,
+)
+from src.reporting.glossary import WORDS
+from src.reporting.headline import headline
+from src.reporting.labels import clean, label, slugs
+from src.reporting.notices import notices
+from src.reporting.story import Story
+
+MOST_RULES = 5
+
+
+def template_text(name: str) -> str:
+    """Return the text of a file in ``templates/``."""
+    return (files("src.reporting") / "templates" / name).read_text(encoding="utf-8")
+
+
+def environment() -> Environment:
+    """Return the templates' environment: everything is escaped, a missing name is an error."""
+    made = Environment(
+        loader=FunctionLoader(template_text),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters["label"] = label
+    made.filters["clean"] = clean
+    return made
+
+
+def stylesheet() -> dict[str, str]:
+    """Return the page's one stylesheet and its hash, the only style that the Content-Security-Policy lets in."""
+    css = template_text("page.css")
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    return {"css": Markup(css), "css_hash": f"sha256-{digest}"}  # noqa: S704 - our own file
+
+
+def render_page(story: Story, book: FactBook) -> str:
+    """Return the page; every number shown is in ``book`` afterwards."""
+    return environment().get_template("leadership.html.j2").render(
+        story=story, book=book, **stylesheet(), **_told(story, book), **_figures(story), **_rows(story)
+    )
+
+
+def _told(story: Story, book: FactBook) -> dict[str, Any]:
+    """Return the sentences of the page by place."""
+    return {
+        "headline": headline(story, book),
+        "notices": notices(story, book),
+        "decisions": decisions(story, book),
+        "today": weekday(story.as_of) if story.as_of else "",
+        "words": [(word.term(story), word.explained(story, book)) for word in WORDS if word.on_page],
+        "said": {
+            name: getattr(sentences, name)(story, book)
+            for name in (
+                "period_line", "never_called", "expected_and_real", "profile", "not_so", "points_gain", "never_fire",
+                "tie_out", "where_wrong", "coming", "changed", "method",
+            )
+        }
+        | {"campaigns": sentences.campaigns_said(story)},
+    }  # fmt: skip
+
+
+def _figures(story: Story) -> dict[str, Any]:
+    comparison, who = story.comparison, story.who_buys
+    has_dots = who is not None and any(not c.rate.is_hidden for c in who.characteristics)
+    return {
+        "figure_orderings": orderings_figure(story, comparison) if comparison else None,
+        "orderings": orderings_shown(comparison) if comparison else [],
+        "figure_characteristics": characteristics_figure(story, who) if who and has_dots else None,
+        "characteristics_title": characteristics_title(story, who) if who and has_dots else "",
+    }
+
+
+def _rows(story: Story) -> dict[str, Any]:
+    """Return the rows of the tables, each with its name in ``facts.json``."""
+    campaigns = campaigns_shown(story.campaigns)
+    rules = [r for r in story.rules.rows if r.is_changed] if story.rules else []
+    largest = sorted(rules, key=lambda r: (-abs(r.points_refitted.value - r.points_now.value), r.rule))[:MOST_RULES]
+    return {
+        "campaigns": list(zip(slugs(c.name for c in campaigns), campaigns, map(cost_each, campaigns), strict=True)),
+        "rules": list(zip(slugs(r.rule for r in largest), largest, strict=True)),
+        "responses": list(zip(slugs(r.grade for r in story.delivered.responses), story.delivered.responses, strict=True)),
+        "grades": list(zip(slugs(g.grade for g in story.belief.grades), story.belief.grades, strict=True)),
+    }

@@ -1,0 +1,309 @@
+"""What the leadership page is told: typed, frozen, every part that may be missing optional.
+
+The page works from these alone; ``assemble`` fills them from the results of a run. Texts that come from the data (names of
+campaigns, fields, rules) are plain strings here and are escaped where they are shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from src.reporting.fact import Fact
+
+Method = Literal["model", "rules_refitted", "rules", "as_worked", "newest", "chance"]
+
+
+@dataclass(frozen=True)
+class TargetWords:
+    """How the company calls what a lead shall become, e.g. customer / customers, approved loan / approved loans."""
+
+    singular: str = "customer"
+    plural: str = "customers"
+
+
+@dataclass(frozen=True)
+class Period:
+    """The later leads on which everything was measured; days are None where the source has no dates."""
+
+    leads: Fact
+    wins: Fact
+    rate: Fact
+    first: date | None = None
+    last: date | None = None
+    wins_per_month: Fact | None = None
+    """How many wins a month brings, to say when there will be enough."""
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """One way to order the list: share of the wins that its best half reaches."""
+
+    method: Method
+    best_half: Fact
+    at_capacity: Fact | None = None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Best half of ``method`` minus best half of ``versus``, paired (unit ``difference``)."""
+
+    method: Method
+    versus: Method
+    best_half: Fact
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The orderings on identical leads; ``worked`` = among leads that sales called, ``all`` where touches are unknown."""
+
+    scope: Literal["worked", "all"]
+    leads: Fact
+    wins: Fact
+    orderings: tuple[Ordering, ...]
+    differences: tuple[Difference, ...] = ()
+
+    def best_half(self, method: Method) -> Fact | None:
+        """Return what the best half by ``method`` reaches, or None where it was not measured."""
+        return next((o.best_half for o in self.orderings if o.method == method), None)
+
+    def difference(self, method: Method, versus: Method) -> Fact | None:
+        """Return the paired difference of two orderings, or None where it was not measured."""
+        found = (d.best_half for d in self.differences if (d.method, d.versus) == (method, versus))
+        return next(found, None)
+
+
+@dataclass(frozen=True)
+class NoModel:
+    """Why nothing was trained or published: too few wins, or no signal."""
+
+    why: Literal["too_few", "no_signal"]
+    wins: Fact
+
+
+@dataclass(frozen=True)
+class Suspicious:
+    """The score is too good to be true; ``field`` is what gave it away."""
+
+    field: str | None = None
+    last_good: date | None = None
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Another target stands in for the one meant, e.g. meetings because only 22 deals are closed."""
+
+    meant_plural: str
+    closed: Fact
+
+
+@dataclass(frozen=True)
+class Response:
+    """How sales answered the leads of one grade.
+
+    ``called`` is the share with a first call, ``within_day`` the share called within one working day, ``never_called`` and
+    ``wins`` are counts, ``median_hours`` is in working hours; ``wins`` counts called leads only and its ``n`` is their number.
+    """
+
+    grade: str
+    leads: Fact
+    called: Fact
+    never_called: Fact
+    wins: Fact | None = None
+    median_hours: Fact | None = None
+    within_day: Fact | None = None
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What sales and marketing delivered."""
+
+    responses: tuple[Response, ...] = ()
+    expected: Fact | None = None
+    """Chances of all new leads on the day they came in, added up (estimated)."""
+    actual: Fact | None = None
+    waiting: Fact | None = None
+    """Open A and B leads without a first call."""
+    left_out: Fact | None = None
+    """Wins that the never-called A and B leads might have been (estimated, with its bounds)."""
+    left_out_value: Fact | None = None
+
+
+@dataclass(frozen=True)
+class Characteristic:
+    """One thing leads have or did, and the share of them that reached the target."""
+
+    label: str
+    rate: Fact
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The ideal customer in one phrase; ``later`` is its share on leads after those it was found on."""
+
+    label: str
+    rate: Fact
+    later: Fact | None = None
+
+
+@dataclass(frozen=True)
+class WhoBuys:
+    """The characteristics that go with buying, strongest first, and the share of all leads to compare with."""
+
+    base_rate: Fact
+    characteristics: tuple[Characteristic, ...]
+    profile: Profile | None = None
+
+
+@dataclass(frozen=True)
+class PointRule:
+    """One rule of the points: what it gives today and what history implies (unit ``points``), and who it meets."""
+
+    rule: str
+    points_now: Fact
+    points_refitted: Fact
+    rate: Fact | None = None
+    """Share of the leads it meets that reached the target."""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the re-fitted points differ from today's."""
+        return self.points_now.value != self.points_refitted.value
+
+
+@dataclass(frozen=True)
+class RulesReview:
+    """The points in use, as audited; ``name`` as the company calls them, e.g. ``"the points in HubSpot"``."""
+
+    rows: tuple[PointRule, ...]
+    base_rate: Fact
+    name: str = "the points in use"
+    never_fire: Fact | None = None
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """One campaign or source; ``cost`` is its total cost, ``ab_called`` the share of its A and B leads called in time."""
+
+    name: str
+    leads: Fact
+    wins: Fact
+    rate: Fact
+    expected: Fact | None = None
+    cost: Fact | None = None
+    ab_called: Fact | None = None
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What the score said of one grade and what came true (shares)."""
+
+    grade: str
+    leads: Fact
+    said: Fact
+    came_true: Fact
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """Leads left out under one name."""
+
+    name: str
+    leads: Fact
+    wins: Fact
+
+
+@dataclass(frozen=True)
+class TieOut:
+    """Leads and wins of the source, less every exclusion, equals those used; ``declared_*`` = the CRM's own dashboard."""
+
+    source_leads: Fact
+    source_wins: Fact
+    excluded: tuple[Excluded, ...]
+    used_leads: Fact
+    used_wins: Fact
+    quarantined: Fact | None = None
+    declared_leads: Fact | None = None
+    declared_wins: Fact | None = None
+
+
+@dataclass(frozen=True)
+class Belief:
+    """Can we believe it: by grade, against the dashboard, and where it was wrong."""
+
+    grades: tuple[Grade, ...] = ()
+    tie_out: TieOut | None = None
+    missed: Fact | None = None
+    """Wins that had the lowest grade."""
+
+
+@dataclass(frozen=True)
+class Coming:
+    """The open leads and what they should bring (estimated)."""
+
+    open_leads: Fact
+    expected: Fact
+    too_old: Fact | None = None
+
+
+@dataclass(frozen=True)
+class Restated:
+    """A number that another run told differently."""
+
+    what: str
+    was: Fact
+    now: Fact
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed since the last published run; ``notes`` are the alarms of monitoring, in words without numbers."""
+
+    last_run: date | None = None
+    restated: tuple[Restated, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tested:
+    """How it was measured, for the method note.
+
+    ``order`` says whether the test lies in the future (dates), later in a list (sequence) or nowhere (none).
+    """
+
+    order: Literal["dates", "sequence", "none"] = "dates"
+    windows: Fact | None = None
+    test_fraction: float = 0.2
+    draws: Fact | None = None
+
+
+@dataclass(frozen=True)
+class Story:
+    """Everything one leadership page needs; what is None or empty is left off the page."""
+
+    title: str
+    run_id: str
+    period: Period
+    horizon_days: Fact
+    tested: Tested = Tested()
+    as_of: datetime | None = None
+    words: TargetWords = TargetWords()
+    currency: str = "EUR"
+    is_sample: bool = False
+    is_draft: bool = True
+    fields_as_of: Literal["scoring", "creation", "export"] = "creation"
+    few_wins: Fact | None = None
+    """Wins the score learned from, where they are so few that confidence is low."""
+    obstacle: NoModel | Suspicious | None = None
+    stand_in: StandIn | None = None
+    comparison: Comparison | None = None
+    delivered: Delivered = Delivered()
+    who_buys: WhoBuys | None = None
+    rules: RulesReview | None = None
+    campaigns: tuple[Campaign, ...] = ()
+    belief: Belief = Belief()
+    coming: Coming | None = None
+    changes: Changes | None = None
+    cannot_tell: tuple[str, ...] = ()
+    """What was looked at without a result, and what the missing tables do not allow to say."""

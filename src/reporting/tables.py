@@ -1,0 +1,118 @@
+"""The tables behind the page as CSV, unrounded; texts cannot act as spreadsheet formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Mapping, Sequence
+
+from src.reporting.campaigns import campaigns_shown, cost_each
+from src.reporting.fact import Fact
+from src.reporting.figures import orderings_shown
+from src.reporting.labels import clean
+from src.reporting.story import Story
+
+Cell = str | Fact | None
+Row = Mapping[str, Cell]
+
+
+def tables_of(story: Story) -> dict[str, list[Row]]:
+    """Return the tables of the page by name, one mapping per row; empty tables are left out."""
+    comparison, who, rules, sums = story.comparison, story.who_buys, story.rules, story.belief.tie_out
+    tables: dict[str, list[Row]] = {
+        "orderings": [
+            {"ordering": words, "best_half": fact, "at_capacity": _at_capacity(story, method)}
+            for method, words, fact in (orderings_shown(comparison) if comparison else [])
+        ],
+        "differences": [
+            {"ordering": d.method, "versus": d.versus, "best_half": d.best_half}
+            for d in (comparison.differences if comparison else ())
+        ],
+        "response": [
+            {
+                "grade": r.grade,
+                "leads": r.leads,
+                "called": r.called,
+                "within_day": r.within_day,
+                "median_hours": r.median_hours,
+                "never_called": r.never_called,
+                "wins": r.wins,
+            }
+            for r in story.delivered.responses
+        ],
+        "characteristics": [{"characteristic": c.label, "rate": c.rate} for c in (who.characteristics if who else ())],
+        "points": [
+            {"rule": r.rule, "now": r.points_now, "refitted": r.points_refitted, "rate": r.rate}
+            for r in (rules.rows if rules else ())
+        ],
+        "campaigns": [
+            {
+                "campaign": c.name,
+                "leads": c.leads,
+                "expected": c.expected,
+                "wins": c.wins,
+                "rate": c.rate,
+                "cost": c.cost,
+                "cost_each": cost_each(c),
+                "ab_called": c.ab_called,
+            }
+            for c in campaigns_shown(story.campaigns)
+        ],
+        "grades": [
+            {"grade": g.grade, "leads": g.leads, "said": g.said, "came_true": g.came_true}
+            for g in story.belief.grades
+        ],
+        "tie_out": []
+        if sums is None
+        else [
+            {"what": "source", "leads": sums.source_leads, "wins": sums.source_wins},
+            *({"what": e.name, "leads": e.leads, "wins": e.wins} for e in sums.excluded),
+            {"what": "used", "leads": sums.used_leads, "wins": sums.used_wins},
+        ],
+    }
+    return {name: rows for name, rows in tables.items() if rows}
+
+
+def to_csv(rows: Sequence[Row]) -> str:
+    """Return ``rows`` as CSV; a number becomes columns for value, low, high and n, as far as any row has them."""
+    flat = [_flat(row) for row in rows]
+    columns = list(dict.fromkeys(key for row in flat for key in row))
+    filled = [column for column in columns if any(row.get(column, "") != "" for row in flat)]
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, filled, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(flat)
+    return buffer.getvalue()
+
+
+def harmless(text: str) -> str:
+    """Return ``text`` so that a spreadsheet shows it and does not compute it.
+
+    >>> harmless("=HYPERLINK(1)"), harmless("Fair 2026")
+    ("'=HYPERLINK(1)", 'Fair 2026')
+    """
+    cleaned = clean(text)
+    return f"'{cleaned}" if cleaned[:1] in set("=+-@|%") else cleaned
+
+
+def _flat(row: Row) -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, cell in row.items():
+        if isinstance(cell, Fact):
+            numbers = [("", cell.value), ("_low", cell.low), ("_high", cell.high), ("_n", cell.n)]
+            flat |= {f"{key}{end}": "" if cell.is_hidden and end != "_n" else _number(x) for end, x in numbers}
+        else:
+            flat[key] = "" if cell is None else harmless(cell)
+    return flat
+
+
+def _number(number: float | None) -> str:
+    if number is None or not math.isfinite(number):
+        return ""
+    return str(int(number)) if float(number).is_integer() else repr(float(number))
+
+
+def _at_capacity(story: Story, method: str) -> Fact | None:
+    orderings = story.comparison.orderings if story.comparison else ()
+    return next((o.at_capacity for o in orderings if o.method == method), None)
