@@ -1,0 +1,77 @@
+"""Expressions over the activities known at a row's moment: the vocabulary in which features are defined.
+
+Columns of a known activity: ``age_us`` (microseconds before the moment), ``code`` (place of its type in the plan),
+``is_sales``, ``order`` (time, then the source's sequence), ``day`` (UTC, days since 1970), and those of the table.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from src.features.plan import OTHER, FeaturePlan, is_sales
+from src.features.snapshot import DAY_US
+from src.leads.config import SourceConfig
+
+SEQUENCE_UNITS = 2**40
+"""Larger than any sequence: time and sequence make one number that orders activities and never ties."""
+
+OWN = ~pl.col("is_sales")
+"""Activities of the lead or of marketing."""
+SALES = pl.col("is_sales")
+"""Activities of sales."""
+
+
+def prepared(activities: pl.LazyFrame, config: SourceConfig, plan: FeaturePlan) -> pl.LazyFrame:
+    """Return the activities with the columns of this module, still uncut.
+
+    Without ``features.sales_activity`` what sales did is left out here, so that no feature can see it.
+    """
+    names = list(plan.all_types)
+    rest = names.index(OTHER) if OTHER in names else len(names)
+    code = pl.col("activity_type").cast(pl.Enum(names), strict=False).to_physical().cast(pl.UInt8)
+    occurred = pl.col("occurred_at").to_physical()
+    frame = activities.with_columns(
+        code=code.fill_null(rest),
+        is_sales=is_sales(),
+        day=(occurred // DAY_US).cast(pl.Int32),
+        order=occurred.cast(pl.Int128) * SEQUENCE_UNITS + pl.col("sequence").fill_null(0),
+    )
+    return frame if config.features.sales_activity else frame.filter(OWN)
+
+
+def within(days: float) -> pl.Expr:
+    """Return whether an activity lies in the ``days`` days up to the moment; exactly ``days`` ago is outside."""
+    return pl.col("age_us") < int(days * DAY_US)
+
+
+def latest(column: str, condition: pl.Expr) -> pl.Expr:
+    """Return the column's value in the last activity for which the condition holds."""
+    return pl.col(column).max_by(pl.when(condition).then("order"))
+
+
+def earliest(column: str, condition: pl.Expr) -> pl.Expr:
+    """Return the column's value in the first activity for which the condition holds."""
+    return pl.col(column).min_by(pl.when(condition).then("order"))
+
+
+def distinct(column: str, condition: pl.Expr) -> pl.Expr:
+    """Return how many different values the column has where the condition holds; missing is none."""
+    return pl.col(column).filter(condition & pl.col(column).is_not_null()).n_unique()
+
+
+def count_of(name: str) -> pl.Expr:
+    """Return an aggregated count of the row, 0 where it has no activity."""
+    return pl.col(name).fill_null(0)
+
+
+def days_of(name: str) -> pl.Expr:
+    """Return an aggregate in microseconds as days."""
+    return pl.col(name) / DAY_US
+
+
+def type_of(name: str, plan: FeaturePlan) -> pl.Expr:
+    """Return an aggregated code of a type as its name: ``other`` without columns of its own, missing without any."""
+    names = dict(enumerate(plan.all_types))
+    return pl.when(pl.col(name).is_not_null()).then(
+        pl.col(name).replace_strict(names, default=OTHER, return_dtype=pl.String)
+    )
