@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
+from src.features.definition import COUNTED_UNITS, Feature, phrase
+
 MIN_LEADS = 30
 MAX_LEVELS = 20
-COUNT_ZEROS = 0.3
-"""A number with at least this share of zeros is asked "any at all?" rather than cut into ranges."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Condition:
 
 
 def conditions_of(
-    features: pd.DataFrame, words: Callable[[str, object], str], min_leads: int = MIN_LEADS
+    features: pd.DataFrame, catalog: Mapping[str, Feature], min_leads: int = MIN_LEADS
 ) -> list[Condition]:
     """Return the statements worth asking: each true for at least ``min_leads`` rows and not for nearly all.
 
@@ -53,25 +53,23 @@ def conditions_of(
     ----------
     features : pandas.DataFrame
         Rows on which ranges and levels are found; outcomes play no part.
-    words : callable
-        ``words(feature, value)`` in the catalog's words.
+    catalog : mapping of str to Feature
+        Words of every column.
     min_leads : int
     """
-    found = [c for name in features.columns for c in _candidates(features[name], words)]
+    found = [c for name in features.columns for c in _candidates(features[name], catalog[name])]
     return [c for c in found if min_leads <= c.holds(features).sum() <= len(features) - min_leads]
 
 
-def _candidates(values: pd.Series, words: Callable[[str, object], str]) -> list[Condition]:
-    """Return the possible statements on one feature."""
-    name = str(values.name)
-    if not pd.api.types.is_numeric_dtype(values):
+def _candidates(values: pd.Series, feature: Feature) -> list[Condition]:
+    """Return the possible statements on one feature: its levels, "any at all" of a count, or ranges."""
+    if feature.is_text:
         levels = values.dropna().value_counts().head(MAX_LEVELS).index.astype(str)
-        return [Condition(name, words(name, level), level=level) for level in sorted(levels)]
-    if (values == 0).mean() >= COUNT_ZEROS:
-        return [Condition(name, words(name, 1), low=np.nextafter(0, 1))]
-    edges = _round_edges(values)
-    ranges = pairwise(edges)
-    return [Condition(name, _range_words(words(name, None), low, high), low=low, high=high) for low, high in ranges]
+        return [Condition(feature.name, phrase(feature, level), level=level) for level in sorted(levels)]
+    if feature.unit in COUNTED_UNITS:
+        return [Condition(feature.name, phrase(feature, 1.0), low=np.nextafter(0, 1))]
+    ranges = pairwise(_round_edges(values))
+    return [Condition(feature.name, _range_words(feature.words, low, high), low=low, high=high) for low, high in ranges]
 
 
 def _round_edges(values: pd.Series) -> list[float]:

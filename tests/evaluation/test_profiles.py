@@ -5,10 +5,20 @@ import pytest
 from src.evaluation.characteristics import characteristics_table, holm
 from src.evaluation.conditions import Condition, conditions_of
 from src.evaluation.profiles import confirm, find_profiles, profiles_table
+from src.features.definition import Feature
 
 
-def words(feature, value):
-    return feature if value is None else f"{feature}: {value}"
+def feature(name, unit, high, is_text=False):
+    return Feature(name, name, unit, "fit", "leads", high, f"no {name}", is_text)
+
+
+CATALOG = {
+    "industry": feature("industry", "text", "industry: {value}", is_text=True),
+    "source": feature("source", "text", "source: {value}", is_text=True),
+    "demo_count": feature("demo_count", "times", "asked for a demo{times}"),
+    "employees": feature("employees", "people", "{value} employees"),
+    "noise": feature("noise", "score", "noise {value}"),
+}
 
 
 def history(n=4000, seed=1, planted=True):
@@ -28,10 +38,10 @@ def history(n=4000, seed=1, planted=True):
 
 def test_conditions_read_well_and_hold_where_they_say():
     features, _ = history()
-    found = {c.words: c for c in conditions_of(features, words)}
+    found = {c.words: c for c in conditions_of(features, CATALOG)}
     assert "industry: logistics" in found
-    assert "demo_count: 1" in found
-    held = found["demo_count: 1"].holds(features)
+    assert "asked for a demo" in found
+    held = found["asked for a demo"].holds(features)
     assert (held == (features["demo_count"] >= 1)).all()
     ranges = [c for c in found.values() if c.feature == "employees"]
     assert sum(c.holds(features).sum() for c in ranges) >= len(features)  # together they leave no lead out
@@ -45,8 +55,8 @@ def test_missing_holds_for_nothing():
 
 def test_planted_profile_is_found_and_confirmed_on_later_leads():
     features, won = history()
-    profiles = find_profiles(conditions_of(features, words), features, won)
-    assert {c.words for c, holds in profiles[0].parts if holds} >= {"industry: logistics", "demo_count: 1"}
+    profiles = find_profiles(conditions_of(features, CATALOG), features, won)
+    assert {c.words for c, holds in profiles[0].parts if holds} >= {"industry: logistics", "asked for a demo"}
     later, later_won = history(seed=2)
     table = profiles_table(confirm(profiles, later, later_won), later_won.mean())
     assert table.loc[0, "held"] == "yes"
@@ -58,13 +68,13 @@ def test_no_profile_in_noise():
     found = 0
     for seed in range(10):
         features, won = history(n=1500, seed=seed, planted=False)
-        found += bool(find_profiles(conditions_of(features, words), features, won))
+        found += bool(find_profiles(conditions_of(features, CATALOG), features, won))
     assert found <= 2  # 5 % expected; P(3 or more of 10) = 1 %
 
 
 def test_profile_that_does_not_hold_is_said_so():
     features, won = history()
-    profiles = find_profiles(conditions_of(features, words), features, won)
+    profiles = find_profiles(conditions_of(features, CATALOG), features, won)
     later, _ = history(seed=3)
     table = profiles_table(confirm(profiles, later, pd.Series(False, index=later.index)), 0.06)
     assert table.loc[0, "held"] == "no"
@@ -73,14 +83,14 @@ def test_profile_that_does_not_hold_is_said_so():
 def test_one_class_and_no_conditions_give_no_profile():
     features, won = history(n=200)
     assert find_profiles([], features, won) == []
-    assert find_profiles(conditions_of(features, words), features, pd.Series(False, index=won.index)) == []
+    assert find_profiles(conditions_of(features, CATALOG), features, pd.Series(False, index=won.index)) == []
 
 
 def test_characteristics_count_and_correct_by_hand():
     features = pd.DataFrame({"source": pd.Series(["fair"] * 20 + ["web"] * 20, dtype="str")})
     won = pd.Series([True] * 10 + [False] * 10 + [True] * 2 + [False] * 18)
     table = characteristics_table(
-        conditions_of(features, words, min_leads=10), features, won, {"source": "fit"}
+        conditions_of(features, CATALOG, min_leads=10), features, won, {"source": "fit"}
     ).set_index("words")
     assert table.loc["source: fair", ["n", "wins", "rate"]].tolist() == [20, 10, 0.5]
     assert table.loc["source: fair", "lift"] == pytest.approx(0.5 / 0.3)
