@@ -39,7 +39,7 @@ class Manager(AsyncKernelManager):
         super().__init__(**traits)
         self.clients: list[AsyncKernelClient] = []
 
-    def client(self, **traits: Any) -> AsyncKernelClient:
+    def client(self, **traits: Any) -> AsyncKernelClient:  # type: ignore[override]
         """Return a new client of the kernel."""
         client = super().client(**traits)
         self.clients.append(client)

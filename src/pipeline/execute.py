@@ -1,0 +1,40 @@
+"""A begun run, executed to its manifest or to words that say why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from src.paths import DATA
+from src.pipeline.run import Run
+from src.pipeline.run_folder import finish_run, write_status
+from src.pipeline.runner import ChainStopped, ExitCode, chain_notebooks, run_chain
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended: exit code, warnings in order, and the words where it stopped."""
+
+    exit_code: ExitCode
+    seconds: float = 0.0
+    warnings: list[str] = field(default_factory=list)
+    error: str | None = None
+
+
+def execute_run(run: Run, stream: TextIO, notebooks: Sequence[Path] | None = None, data_root: Path = DATA) -> Outcome:
+    """Execute the chain in ``run`` and return how it ended.
+
+    A run that stops keeps its folder and its status, gets no manifest and is never pointed at; what was there before
+    stays as it was.
+    """
+    try:
+        result = run_chain(run, notebooks or chain_notebooks(), stream)
+    except ChainStopped as stop:
+        write_status(run, stop.exit_code, stop.seconds, stop.words)
+        return Outcome(stop.exit_code, sum(stop.seconds.values()), error=stop.words)
+    code = ExitCode.DONE_WITH_WARNINGS if result.warnings else ExitCode.DONE
+    write_status(run, code, result.seconds)
+    finish_run(run, data_root)
+    return Outcome(code, sum(result.seconds.values()), result.warnings)

@@ -1,0 +1,89 @@
+"""A run begins: the declaration is read, the data are checked, and only then is there a folder."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from src.leads.config import SourceConfig, load_config
+from src.leads.errors import InputRefused, Problem
+from src.leads.load import load_tables
+from src.leads.tables import save_tables
+from src.paths import DATA, REPORTS, ROOT
+from src.pipeline.run import Run
+from src.pipeline.run_folder import new_run
+
+END_OF_DAY = timedelta(days=1) - timedelta(microseconds=1)
+
+
+def as_of_moment(day: str | None) -> datetime | None:
+    """Return the last microsecond of an ISO day (UTC), or the moment where a time is given; None stays None.
+
+    >>> as_of_moment("2026-10-04").isoformat()
+    '2026-10-04T23:59:59.999999+00:00'
+
+    Raises
+    ------
+    InputRefused
+        Where the text is neither.
+    """
+    if day is None:
+        return None
+    try:
+        if len(day) == len("2026-10-04"):
+            return datetime.combine(date.fromisoformat(day), time(), UTC) + END_OF_DAY
+        moment = datetime.fromisoformat(day)
+    except ValueError:
+        problem = Problem("--as-of", f"'{day}' is not a date", "Write it as 2026-10-04 or 2026-10-04T18:00.")
+        raise InputRefused([problem]) from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def begin_run(
+    conf: Path,
+    data: Path | None = None,
+    as_of: datetime | None = None,
+    data_root: Path = DATA,
+    reports_root: Path = REPORTS,
+) -> Run:
+    """Return a new run whose folder holds the checked tables under ``tables/``.
+
+    Parameters
+    ----------
+    conf : Path
+        The source's declaration.
+    data : Path, optional
+        Folder of the source's files; default ``data/<source>/raw``.
+    as_of : datetime, optional
+        Newest moment that may be known (UTC); default the newest time in the data.
+
+    Raises
+    ------
+    InputRefused
+        Before anything is written, with every problem found.
+    """
+    config = load_config(conf)
+    name = config.source.name
+    folder = data or data_root / name / "raw"
+    if not folder.is_dir():
+        do = "Give the folder with --data DIR."
+        if config.source.is_sample:
+            do = f"Make the sample first: leadscore sample --out {folder}"
+        raise InputRefused([Problem(str(folder), "there is no such folder of data", do)])
+    rules = rules_file(conf, config)
+    tables = load_tables(config, folder, as_of)
+    run = new_run(name, conf, folder, tables.as_of, rules, data_root, reports_root)
+    save_tables(tables, run.folder / "tables")
+    return run
+
+
+def rules_file(conf: Path, config: SourceConfig) -> Path | None:
+    """Return the declared points rules, looked for beside the declaration, then from the checkout; or None."""
+    if config.rules.file is None:
+        return None
+    places = [conf.parent / config.rules.file, ROOT / config.rules.file]
+    for place in places:
+        if place.is_file():
+            return place
+    where = f"{conf.name}, rules.file"
+    raise InputRefused([Problem(where, f"there is no file '{config.rules.file}'", f"Expected: {places[0]}")])
