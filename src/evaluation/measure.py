@@ -76,6 +76,13 @@ def measure(queues: Queues, methods: Sequence[str], capacity: float | None, draw
     return Measured(queues, drawn.words, {m: _covered(queues, m) for m in methods}, ratios)
 
 
+def order_of(queues: Queues, method: str) -> Ranking:
+    """Return the order of the rows by the method: by ``<method>_margin`` where there is one, calibrators make ties."""
+    margin = f"{method}_margin"
+    score = queues.rows[margin if margin in queues.rows else method].to_numpy(float)
+    return rank(queues.rows["is_won"].to_numpy(bool), score, queues.queue)
+
+
 @dataclass(frozen=True)
 class _Ready:
     """One method made ready to be read for any weights."""
@@ -95,13 +102,11 @@ class _Ready:
 
 def _ready(queues: Queues, method: str, shares: Floats) -> _Ready:
     rows, parts = queues.rows, len(queues.part_keys)
-    margin = f"{method}_margin"
-    won = rows["is_won"].to_numpy(bool)
-    score = rows[margin if margin in rows else method].to_numpy(float)
     chances = None
     if method in CHANCES:
+        won = rows["is_won"].to_numpy(bool)
         chances = chance_sums(won, rows[method].to_numpy(float), queues.part, parts)
-    ranking = rank(won, score, queues.queue)
+    ranking = order_of(queues, method)
     first = np.unique(queues.queue, return_index=True)[1][ranking.queue]
     return _Ready(ranking, queues.part[first], parts, shares[first].astype(np.float32), chances)
 

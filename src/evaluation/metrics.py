@@ -60,7 +60,7 @@ def ranking_ratios(places: Places, cell: Ints, cells: int, capacity: Floats) -> 
         "top_decile_lift": places.reached(0.1) * 10,
     }
     add = sums_by(cell, cells)
-    return {name: mean_over_wins(places, values, add) for name, values in seen.items()}
+    return {name: over_wins(places, values, add) for name, values in seen.items()}
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def chance_metric(name: str, is_won: ArrayLike, chance: ArrayLike, weight: Array
     return float(sums.ratios(weights)[name].value()[0, 0])
 
 
-def mean_over_wins(places: Places, seen: Floats, add: csr_array) -> Ratio:
+def over_wins(places: Places, seen: Floats, add: csr_array) -> Ratio:
     """Return what is ``seen`` of each win, summed over cells by ``add``; wins that show nothing are left out."""
     known = np.isfinite(seen) & (places.wins > 0)
     weight = np.where(known, places.wins, 0)
@@ -178,7 +178,7 @@ def mean_over_wins(places: Places, seen: Floats, add: csr_array) -> Ratio:
 
 def _mean(places: Places, seen: Floats) -> float:
     everything = sums_by(np.zeros(len(seen), np.int64), 1)
-    return float(mean_over_wins(places, seen, everything).value()[0, 0])
+    return float(over_wins(places, seen, everything).value()[0, 0])
 
 
 def _one_queue(is_won: ArrayLike, score: ArrayLike, weight: ArrayLike | None) -> Places:

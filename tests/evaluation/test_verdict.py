@@ -1,0 +1,45 @@
+"""What a gain with its interval allows to say, in each case."""
+
+import math
+
+import pytest
+
+from src.evaluation.verdict import Verdict, verdict
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "finding"),
+    [
+        (0.16, 0.10, 0.22, "better"),
+        (0.02, 0.01, 0.03, "better"),  # sure, though small
+        (-0.10, -0.15, -0.05, "worse"),
+        (0.00, -0.03, 0.03, "no worth in it"),
+        (0.03, -0.02, 0.08, "cannot tell"),
+        (0.20, -0.10, 0.50, "cannot tell"),
+        (math.nan, math.nan, math.nan, "cannot tell"),
+    ],
+)
+def test_each_case(value: float, low: float, high: float, finding: str) -> None:
+    assert verdict(value, low, high, wins=100).finding == finding
+
+
+def test_twice_too_wide_needs_four_times_the_wins() -> None:
+    assert verdict(0.10, -0.10, 0.30, wins=40).further_wins == 120
+
+
+def test_a_gain_near_zero_settles_when_the_upper_end_falls_under_the_margin() -> None:
+    # From 0.10 down to the margin of 0.05 above the value of 0: half the width, four times the wins.
+    assert verdict(0.0, -0.10, 0.10, wins=100).further_wins == 300
+
+
+def test_a_wider_margin_settles_sooner() -> None:
+    assert verdict(0.0, -0.10, 0.09, wins=100, margin=0.1) == Verdict("no worth in it")
+
+
+def test_no_number_where_nothing_is_known() -> None:
+    assert verdict(math.nan, math.nan, math.nan, wins=2).further_wins is None
+    assert verdict(0.1, -0.1, 0.3, wins=0).further_wins is None
+
+
+def test_no_number_where_it_is_settled() -> None:
+    assert verdict(0.2, 0.1, 0.3, wins=100).further_wins is None
