@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike
+from numpy.typing import NDArray
 
 ACTIVITY_TYPES = (
     "page_view",
@@ -43,16 +44,17 @@ ASSETS = (
 REPS = tuple(f"rep-{number:02d}" for number in range(1, 13))
 
 TYPE, ACTOR, ASSET, REP = pl.Enum(ACTIVITY_TYPES), pl.Enum(ACTORS), pl.Enum(ASSETS), pl.Enum(REPS)
+Positions = NDArray[np.integer]
 
 
 def happened(
-    lead: ArrayLike,
-    at: ArrayLike,
+    lead: Positions,
+    at: Positions,
     activity_type: str,
     *,
-    asset: str | ArrayLike | None = None,
+    asset: str | Positions | None = None,
     actor: str = "lead",
-    rep: ArrayLike | None = None,
+    rep: Positions | None = None,
     is_origin: bool = False,
 ) -> pl.DataFrame:
     """Return activities of one type as a frame.

@@ -20,7 +20,24 @@ from src.leads.sample.options import SampleOptions
 from src.leads.sample.working_time import DAY, EPOCH, Seconds, WorkingTime
 
 WEEKDAY_WEIGHTS = (1.0, 1.1, 1.1, 1.0, 0.85, 0.3, 0.3)
-DAY_HOURS = {6: 1, 7: 2, 8: 5, 9: 9, 10: 10, 11: 10, 12: 7, 13: 8, 14: 9, 15: 9, 16: 8, 17: 6, 18: 4, 19: 4, 20: 4, 21: 3}
+DAY_HOURS = {
+    6: 1,
+    7: 2,
+    8: 5,
+    9: 9,
+    10: 10,
+    11: 10,
+    12: 7,
+    13: 8,
+    14: 9,
+    15: 9,
+    16: 8,
+    17: 6,
+    18: 4,
+    19: 4,
+    20: 4,
+    21: 3,
+}
 NIGHT_HOURS = {22: 4, 23: 3, 0: 2, 1: 1, 2: 1, 3: 1, 4: 1, 5: 1}
 WITH_CAMPAIGN = 0.9
 """Share of the leads of a channel with campaigns that are booked on one."""
@@ -36,7 +53,9 @@ def arrive(options: SampleOptions, plan: list[Campaign], hours: WorkingTime, cou
     latest = int(options.end.timestamp()) - DAY
     starts = np.array([max(c.starts, earliest) for c in plan] + [earliest])
     ends = np.array([min(c.ends, latest) for c in plan] + [latest])
-    created = hours.to_utc(_days(options, random, starts[planted], ends[planted]) * DAY + _clock(options, random, count))
+    created = hours.to_utc(
+        _days(options, random, starts[planted], ends[planted]) * DAY + _clock(options, random, count)
+    )
     campaign = np.where(planted >= 0, planted, _booked_campaign(random, plan, source, created))
     frame = pl.DataFrame({"created": created, "source": source, "campaign": campaign})
     return frame.with_columns(

@@ -15,7 +15,9 @@ from src.leads.sample.working_time import DAY
 PRICING_AGAIN_DAYS = 14
 PAGES = tuple(range(ASSETS.index("Home page"), ASSETS.index("Careers page") + 1))
 PAGE_SHARES = (0.30, 0.36, 0.14, 0.17, 0.03)
-DOWNLOADS = tuple(range(ASSETS.index("E-book: Dispatch without spreadsheets"), ASSETS.index("Webinar: Routes that plan themselves")))
+DOWNLOADS = tuple(
+    range(ASSETS.index("E-book: Dispatch without spreadsheets"), ASSETS.index("Webinar: Routes that plan themselves"))
+)
 WEBINARS = tuple(position for position, name in enumerate(ASSETS) if name.startswith("Webinar"))
 
 Numbers = NDArray[np.float64]
@@ -69,13 +71,13 @@ def _visits(random: np.random.Generator, created: Seconds, interest: Numbers) ->
     sessions = 1 + random.poisson(1.9 * np.exp(0.45 * interest - 0.1))
     lead = np.repeat(np.arange(count), sessions)
     is_first = np.concatenate([[True], lead[1:] != lead[:-1]])
-    wait = np.where(is_first, 0, random.exponential(11 * DAY, len(lead)))
+    wait = np.where(is_first, 0, random.exponential(8 * DAY, len(lead)))
     at = created[lead] + wait.astype(np.int64)
-    pages = 1 + random.poisson(1.6, len(lead))
+    pages = 1 + random.poisson(1.9, len(lead))
     page_lead = np.repeat(lead, pages)
     page_at = np.repeat(at, pages) + random.integers(0, 900, len(page_lead))
     asset = random.choice(PAGES, len(page_lead), p=PAGE_SHARES)
-    on_pricing = random.random(len(lead)) < 1 / (1 + np.exp(2.0 - 0.55 * interest[lead]))
+    on_pricing = random.random(len(lead)) < 1 / (1 + np.exp(1.5 - 0.6 * interest[lead]))
     pricing_lead, pricing_at = lead[on_pricing], at[on_pricing] + random.integers(60, 960, int(on_pricing.sum()))
     frames = [
         happened(page_lead, page_at, "page_view", asset=asset),
@@ -90,7 +92,10 @@ def _second_within(lead: Seconds, at: Seconds, created: Seconds, within: int) ->
     """Return each lead's second moment no later than ``within`` seconds after creation, or ``NEVER``."""
     order = np.lexsort((at, lead))
     lead, at = lead[order], at[order]
-    is_second = np.concatenate([[False], lead[1:] == lead[:-1]]) & ~np.concatenate([[False] * 2, lead[2:] == lead[:-2]])[: len(lead)]
+    is_second = (
+        np.concatenate([[False], lead[1:] == lead[:-1]])
+        & ~np.concatenate([[False] * 2, lead[2:] == lead[:-2]])[: len(lead)]
+    )
     result = np.full(len(created), NEVER)
     keep = is_second & (at <= created[lead] + within)
     result[lead[keep]] = at[keep]
@@ -128,7 +133,7 @@ def _webinars(
 
 def _downloads(random: np.random.Generator, created: Seconds, source: NDArray) -> tuple[pl.DataFrame, Seconds]:
     """Return content downloads: curiosity, which says nothing about buying."""
-    rate = np.where(source == "Content syndication", 1.3, 0.45)
+    rate = np.where(source == "Content syndication", 1.6, 0.7)
     lead = np.repeat(np.arange(len(created)), random.poisson(rate))
     wait = np.where(random.random(len(lead)) < 0.6, 0, random.exponential(14 * DAY, len(lead)))
     at = created[lead] + wait.astype(np.int64)

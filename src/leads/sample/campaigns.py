@@ -64,20 +64,19 @@ def campaign_plan(options: SampleOptions) -> list[Campaign]:
     return plan
 
 
-def campaign_table(plan: list[Campaign], leads_per_campaign: list[int], options: SampleOptions) -> pl.DataFrame:
-    """Return the campaigns as a company lists them, with what they cost (euro)."""
+def campaign_table(options: SampleOptions, plan: list[Campaign], booked: pl.Series) -> pl.DataFrame:
+    """Return the campaigns as a company lists them; ``booked`` is the position of each lead's campaign or null."""
     random = options.random("campaign costs")
     price = random.uniform(0.8, 1.25, len(plan))
-    counts = np.array(leads_per_campaign)
-    cost = np.round([COST_PER_LEAD[c.source] for c in plan] * counts * price, -2)
+    counts = np.bincount(booked.drop_nulls().to_numpy(), minlength=len(plan))
     expected = np.maximum(5, np.round(counts * random.uniform(0.8, 1.2, len(plan)), -1))
     return pl.DataFrame(
         {
             "campaign": [c.name for c in plan],
             "channel": [c.source for c in plan],
-            "starts_at": [c.starts for c in plan],
-            "ends_at": [c.ends for c in plan],
-            "cost": cost,
+            "starts_at": [datetime.fromtimestamp(c.starts, UTC) for c in plan],
+            "ends_at": [datetime.fromtimestamp(c.ends, UTC) for c in plan],
+            "cost": np.round([COST_PER_LEAD[c.source] for c in plan] * counts * price, -2),
             "expected_leads": expected,
         }
     )

@@ -19,22 +19,25 @@ IDEAL_FUNCTIONS = ("operations", "IT")
 IDEAL = "industry_and_size_together"
 
 STRENGTHS: dict[str, float] = {
-    "industry_logistics_or_manufacturing": 0.25,
-    "employees_50_to_499": 0.30,
-    IDEAL: 0.95,
-    "employees_over_1000": -0.70,
-    "employees_under_10": -0.60,
-    "operations_or_it": 0.60,
-    "head_of_something": 0.35,
+    "industry_logistics_or_manufacturing": 0.10,
+    "employees_50_to_499": 0.15,
+    IDEAL: 1.45,
+    "employees_over_1000": -0.90,
+    "employees_under_10": -0.70,
+    "operations_or_it": 0.55,
+    "head_of_something": 0.20,
     "student_or_intern": -1.50,
     "free_mail": -0.60,
-    "german_speaking_country": 0.25,
-    "partner_or_referral": 0.55,
-    "fair_or_syndication": -0.45,
-    "demo_request": 1.30,
-    "pricing_page_again_within_14_days": 1.10,
-    "webinar_attended": 0.35,
-    "pages_saturating": 0.25,
+    "german_speaking_country": 0.20,
+    "partner_or_referral": 0.60,
+    "search": 0.50,
+    "fair_or_syndication": -0.90,
+    "social_media": -0.70,
+    "demo_request": 0.50,
+    "demo_request_by_a_real_company": 1.20,
+    "pricing_page_again_within_14_days": 1.40,
+    "webinar_attended": 0.40,
+    "pages_saturating": 0.50,
     "content_download": 0.0,
     "flood_campaign": -1.20,
     "few_good_campaign": 0.90,
@@ -42,7 +45,7 @@ STRENGTHS: dict[str, float] = {
 """Change of the log-odds of winning; ``pages_saturating`` per doubling of pages seen in the first two days, up
 to eight pages: more of the same stops helping."""
 
-UNSEEN_STRENGTH = 0.55
+UNSEEN_STRENGTH = 0.80
 """Log-odds per standard deviation of the quality that no column tells."""
 
 
@@ -52,6 +55,7 @@ def driver_values(people: pl.DataFrame, behaviour: Behaviour, campaigns: list[st
     employees = people["employees"].to_numpy()
     is_ideal_size = (employees >= IDEAL_EMPLOYEES[0]) & (employees <= IDEAL_EMPLOYEES[1])
     source = people["source"].cast(pl.String)
+    has_demo = behaviour.demo_at < NEVER
     campaign = people["campaign"].fill_null(-1).to_numpy()
     flags = {
         "industry_logistics_or_manufacturing": industry,
@@ -66,7 +70,10 @@ def driver_values(people: pl.DataFrame, behaviour: Behaviour, campaigns: list[st
         "german_speaking_country": people["country"].cast(pl.String).is_in(["DE", "AT", "CH"]).to_numpy(),
         "partner_or_referral": source.is_in(["Partner", "Referral"]).to_numpy(),
         "fair_or_syndication": source.is_in(["Trade fair", "Content syndication"]).to_numpy(),
-        "demo_request": behaviour.demo_at < NEVER,
+        "search": (source == "Search").to_numpy(),
+        "social_media": (source == "Social media").to_numpy(),
+        "demo_request": has_demo,
+        "demo_request_by_a_real_company": has_demo & (employees >= 10) & ~people["is_free_mail"].to_numpy(),
         "pricing_page_again_within_14_days": behaviour.pricing_again_at < NEVER,
         "webinar_attended": behaviour.webinar_at < NEVER,
         "pages_saturating": np.log2(1 + np.minimum(behaviour.pages, 8)) - 1,

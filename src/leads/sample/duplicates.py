@@ -44,7 +44,9 @@ def double(options: SampleOptions, people: pl.DataFrame) -> Duplicates:
     return Duplicates(original, created[original] + random.integers(DAY, 30 * DAY, len(original)))
 
 
-def move_activities(options: SampleOptions, activities: pl.DataFrame, people_count: int, second: Duplicates) -> pl.DataFrame:
+def move_activities(
+    options: SampleOptions, activities: pl.DataFrame, people_count: int, second: Duplicates
+) -> pl.DataFrame:
     """Return the activities with half of what those people did later booked on their second record."""
     if not len(second.original):
         return activities

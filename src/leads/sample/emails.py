@@ -10,7 +10,7 @@ from src.leads.sample.options import SampleOptions
 from src.leads.sample.working_time import DAY, Seconds
 
 WELCOME_AFTER_SECONDS = 120
-NEWSLETTER_DAYS = (4, 14, 28)
+NEWSLETTER_DAYS = (4, 14, 28, 45, 70)
 SCANNED_COMPANIES = 0.12
 """Share of companies whose mail scanner clicks every link within seconds."""
 

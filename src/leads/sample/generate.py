@@ -9,20 +9,28 @@ import polars as pl
 
 from src.leads.sample.afterwards import act_afterwards
 from src.leads.sample.arrivals import arrive
-from src.leads.sample.behaviour import behave
+from src.leads.sample.behaviour import NEVER, behave
 from src.leads.sample.campaigns import FLOOD, campaign_plan, campaign_table
 from src.leads.sample.drivers import driver_values, promise
 from src.leads.sample.duplicates import double, duplicate_count, move_activities
 from src.leads.sample.emails import send_emails
-from src.leads.sample.history import SampleHistory, activities_table, as_time, lead_ids, leads_table, milestones_table
+from src.leads.sample.history import (
+    SampleHistory,
+    activities_table,
+    campaign_names,
+    known_at_end,
+    lead_ids,
+    leads_table,
+    milestones_table,
+)
 from src.leads.sample.missing import leave_empty
 from src.leads.sample.options import SampleOptions
 from src.leads.sample.outcomes import decide
 from src.leads.sample.people import describe
 from src.leads.sample.process import closing, process
 from src.leads.sample.queue import visible_points, work_queue
-from src.leads.sample.recording import record
 from src.leads.sample.touches import touch_leads
+from src.leads.sample.truth import dirt_truth, drivers_truth, handling_truth
 from src.leads.sample.working_time import working_time
 
 
@@ -38,29 +46,31 @@ def generate(options: SampleOptions) -> SampleHistory:
     people = describe(options, arrivals, names.index(FLOOD) if FLOOD in names else None)
     behaviour = behave(options, people)
     values = driver_values(people, behaviour, names)
-    hidden_promise = promise(options, people, values)
+    hidden = promise(options, people, values)
     work = work_queue(options, people, visible_points(people, values), hours)
-    outcomes = decide(options, people, behaviour, hidden_promise, work)
-    steps = process(options, people, hidden_promise, work, outcomes, hours)
-    closed_at = closing(steps, len(people))
-    activities = [behaviour.activities, send_emails(options, people), touch_leads(options, work, outcomes, steps, hours)]
-    if options.late_activities:
-        activities.append(act_afterwards(options, outcomes.won_at, closed_at))
-    end = int(options.end.timestamp())
-    known_steps = record(options, steps, "milestone").filter(pl.col("recorded") < end)
+    outcomes = decide(options, people, behaviour, hidden, work)
+    steps = process(options, people, hidden, work, outcomes, hours)
+    activities = [
+        behaviour.activities,
+        send_emails(options, people),
+        touch_leads(options, work, outcomes, steps, hours),
+    ]
+    activities += act_afterwards(options, outcomes.won_at, closing(steps, len(people)))
+
     second = double(options, people)
     ids = lead_ids(np.concatenate([people["created"].to_numpy(), second.created]))
-    shown = leave_empty(options, people, hidden_promise)
-    leads = leads_table(options, shown, second, ids, plan, known_steps)
+    known = known_at_end(options, steps, "milestone")
     booked = move_activities(options, pl.concat(activities), len(people), second)
-    campaign = people["campaign"].cast(pl.UInt32).cat.to(pl.Enum(names))
-    campaign = pl.concat([campaign, campaign.gather(second.original)])
-    booked_leads = np.bincount(people["campaign"].drop_nulls().to_numpy(), minlength=len(plan)).tolist()
-    table = campaign_table(plan, booked_leads, options).with_columns(as_time("starts_at", "ends_at"))
+    is_closed = closing(known, len(people)) < NEVER
     return SampleHistory(
-        leads=leads,
-        activities=activities_table(options, booked, ids, campaign),
-        milestones=milestones_table(options, known_steps, ids),
-        campaigns=table,
-        truth={},
+        leads=leads_table(options, leave_empty(options, people, hidden), second, ids, plan, known),
+        activities=activities_table(options, booked, ids, campaign_names(people, plan, second)),
+        milestones=milestones_table(known, ids),
+        campaigns=campaign_table(options, plan, people["campaign"]),
+        truth={
+            "options": options.as_json(),
+            "drivers": drivers_truth(options),
+            "handling": handling_truth(options, people, work, outcomes),
+            "dirt": dirt_truth(options, people, ids[: len(people)], hours, is_closed, ids[len(people) :]),
+        },
     )

@@ -12,9 +12,26 @@ from src.leads.sample.campaigns import Campaign
 from src.leads.sample.duplicates import Duplicates
 from src.leads.sample.leak import COLUMN, last_status_change
 from src.leads.sample.options import SampleOptions
-from src.leads.sample.people import addresses
 from src.leads.sample.recording import record
+from src.leads.sample.working_time import Seconds
 
+LEAD_COLUMNS = (
+    "lead_id",
+    "account_id",
+    "created_at",
+    "email",
+    "industry",
+    "employees",
+    "country",
+    "job_title",
+    "source",
+    "campaign",
+    "product",
+    "relationship",
+    "objected",
+    COLUMN,
+)
+FREE_MAIL = ("gmail.com", "outlook.com", "yahoo.com")
 UNKNOWN_ACCOUNT_SHARE = 0.05
 """Leads whose company the CRM does not know, among those without a colleague."""
 
@@ -38,20 +55,22 @@ class SampleHistory:
     truth: dict[str, Any]
 
 
-def as_time(*columns: str) -> list[pl.Expr]:
-    """Return expressions that turn seconds since 1970 into UTC times."""
-    return [pl.from_epoch(name, time_unit="s").dt.replace_time_zone("UTC").dt.cast_time_unit("us") for name in columns]
-
-
-def lead_ids(created: np.ndarray) -> pl.Series:
+def lead_ids(created: Seconds) -> pl.Series:
     """Return an id per record in the order of creation."""
     rank = np.empty(len(created), dtype=np.int64)
     rank[np.argsort(created, kind="stable")] = np.arange(1, len(created) + 1)
-    return pl.DataFrame({"n": rank}).select(_numbered("L", "n")).to_series()
+    return pl.DataFrame({"rank": rank}).select(_numbered("L", "rank")).to_series()
 
 
-def _numbered(letter: str, column: str) -> pl.Expr:
-    return pl.format(letter + "{}", pl.col(column).cast(pl.String).str.zfill(7))
+def known_at_end(options: SampleOptions, rows: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """Return the rows that the CRM knew before the end of the history, with ``recorded``."""
+    return record(options, rows, kind).filter(pl.col("recorded") < int(options.end.timestamp()))
+
+
+def campaign_names(people: pl.DataFrame, plan: list[Campaign], second: Duplicates) -> pl.Series:
+    """Return the campaign of each record, second records included."""
+    names = people["campaign"].cast(pl.UInt32).cat.to(pl.Enum([c.name for c in plan]))
+    return pl.concat([names, names.gather(second.original)])
 
 
 def leads_table(
@@ -64,32 +83,18 @@ def leads_table(
 ) -> pl.DataFrame:
     """Return the leads, oldest first; second records repeat the person."""
     closed = milestones.filter(pl.col("milestone").is_in(["won", "lost"])).select("lead", outcome="milestone")
-    position = pl.int_range(pl.len(), dtype=pl.Int32)
-    full = people.with_columns(
-        addresses(people), _accounts(options, people), position.alias("lead"), _campaign_names(people, plan)
-    ).join(closed, on="lead", how="left", maintain_order="left")
+    position = pl.int_range(pl.len(), dtype=pl.Int32).alias("lead")
+    full = people.with_columns(_addresses(people), _accounts(options, people), position)
+    full = full.join(closed, on="lead", how="left", maintain_order="left")
     full = full.with_columns(last_status_change(options, full["outcome"]))
     again = full[second.original].with_columns(pl.Series("created", second.created))
+    objected = pl.when("objected").then(pl.lit("yes")).otherwise(pl.lit("no")).alias("objected")
     return (
         pl.concat([full, again])
-        .with_columns(ids.alias("lead_id"), *as_time("created"))
-        .sort("created", "lead_id")
-        .select(
-            "lead_id",
-            "account_id",
-            pl.col("created").alias("created_at"),
-            "email",
-            "industry",
-            "employees",
-            "country",
-            "job_title",
-            "source",
-            "campaign",
-            "product",
-            "relationship",
-            pl.when("objected").then(pl.lit("yes")).otherwise(pl.lit("no")).alias("objected"),
-            COLUMN,
-        )
+        .with_columns(ids.alias("lead_id"), _time("created", "created_at"), objected)
+        .with_columns(campaign_names(people, plan, second).alias("campaign"))
+        .sort("lead_id")
+        .select(LEAD_COLUMNS)
     )
 
 
@@ -97,50 +102,56 @@ def activities_table(
     options: SampleOptions, activities: pl.DataFrame, ids: pl.Series, campaign: pl.Series
 ) -> pl.DataFrame:
     """Return the activities known at the end, in the order in which they happened."""
-    end = int(options.end.timestamp())
-    known = record(options, activities, "activity_type").filter(pl.col("recorded") < end)
-    known = known.sort("at", "lead", "activity_type", "asset")
-    came_through = campaign.gather(known["lead"]).zip_with(
-        known["is_origin"], pl.Series([None], dtype=campaign.dtype).new_from_index(0, len(known))
-    )
+    known = known_at_end(options, activities, "activity_type").sort("at", "lead", "activity_type", "asset")
+    lead = known["lead"]
+    known = known.with_columns(ids.gather(lead).alias("lead_id"), campaign.gather(lead).alias("campaign"))
     return known.select(
-        ids.gather(known["lead"]).alias("lead_id"),
-        *[column.alias(name) for column, name in zip(as_time("at", "recorded"), TIMES, strict=True)],
+        "lead_id",
+        *_times(),
         "activity_type",
         "actor",
         "asset",
-        came_through.alias("campaign"),
+        pl.when("is_origin").then("campaign").alias("campaign"),
         "person",
     )
 
 
-TIMES = ("occurred_at", "recorded_at")
+def milestones_table(milestones: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
+    """Return the milestones, oldest first."""
+    ordered = milestones.sort("at", "lead", "milestone")
+    ordered = ordered.with_columns(ids.gather(ordered["lead"]).alias("lead_id"))
+    return ordered.select("lead_id", "milestone", *_times(), "value", "product", "lost_reason")
 
 
-def milestones_table(options: SampleOptions, milestones: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
-    """Return the milestones known at the end, oldest first."""
-    return (
-        milestones.sort("at", "lead", "milestone")
-        .with_columns(ids.gather(milestones.sort("at", "lead", "milestone")["lead"]).alias("lead_id"))
-        .select(
-            "lead_id",
-            "milestone",
-            *[column.alias(name) for column, name in zip(as_time("at", "recorded"), TIMES, strict=True)],
-            "value",
-            "product",
-            "lost_reason",
-        )
-    )
+def _times() -> tuple[pl.Expr, pl.Expr]:
+    return _time("at", "occurred_at"), _time("recorded", "recorded_at")
 
 
-def _campaign_names(people: pl.DataFrame, plan: list[Campaign]) -> pl.Series:
-    names = pl.Enum([c.name for c in plan])
-    return people["campaign"].cast(pl.UInt32).cat.to(names).alias("campaign")
+def _time(seconds: str, name: str) -> pl.Expr:
+    """Return seconds since 1970 as a UTC time."""
+    return pl.from_epoch(seconds, time_unit="s").dt.cast_time_unit("us").dt.replace_time_zone("UTC").alias(name)
+
+
+def _numbered(letter: str, column: str) -> pl.Expr:
+    return pl.format(letter + "{}", pl.col(column).cast(pl.String).str.zfill(7))
 
 
 def _accounts(options: SampleOptions, people: pl.DataFrame) -> pl.Series:
     """Return the account of each person, unknown for some who came alone."""
     unknown = pl.Series(options.random("accounts").random(len(people)) < UNKNOWN_ACCOUNT_SHARE)
     is_alone = pl.len().over("company") == 1
-    name = _numbered("A", "company")
-    return people.select(pl.when(unknown & is_alone).then(None).otherwise(name).alias("account_id"))["account_id"]
+    account = pl.when(unknown & is_alone).then(None).otherwise(_numbered("A", "company"))
+    return people.select(account.alias("account_id")).to_series()
+
+
+def _addresses(people: pl.DataFrame) -> pl.Series:
+    """Return an invented e-mail address per person.
+
+    Company addresses use the reserved domain ``.example``; the local parts at real free-mail hosts break those
+    hosts' own rules (they start with a digit and hold an underscore), so that no such mailbox can exist.
+    """
+    number = pl.int_range(pl.len()).cast(pl.String).str.zfill(7)
+    host = pl.lit(pl.Series(FREE_MAIL)).gather(pl.int_range(pl.len()) % len(FREE_MAIL))
+    free = pl.concat_str(number, pl.lit("_sample@"), host)
+    firm = pl.format("contact{}@firm{}.example", number, pl.col("company"))
+    return people.select(pl.when("is_free_mail").then(free).otherwise(firm).alias("email")).to_series()

@@ -14,7 +14,7 @@ from src.leads.sample.options import SampleOptions
 from src.leads.sample.queue import Work
 from src.leads.sample.working_time import DAY, Seconds
 
-WORKED_EFFECT = 2.2
+WORKED_EFFECT = 1.8
 """Log-odds that a first touch adds."""
 DELAY_EFFECT = -0.12
 """Log-odds per doubling of the days until the first touch (counted from half a day)."""
@@ -22,7 +22,7 @@ BUSY_EFFECT = -0.3
 """Log-odds when the team makes twice as many first touches as usual."""
 SKILL_SPREAD = 0.3
 """Standard deviation of the log-odds between colleagues."""
-DAYS_TO_WIN, DAYS_TO_WIN_SPREAD = 30.0, 0.70
+DAYS_TO_WIN, DAYS_TO_WIN_SPREAD = 32.0, 0.80
 """Median days from first touch to winning, and the spread of their logarithm."""
 NOT_FOR_SALE = {"Own staff": 0.0, "Competitor": 0.0, "Student": 0.05, "Customer": 2.5}
 """Odds of those who are no prospects, against a prospect like them."""
@@ -52,7 +52,9 @@ class Outcomes:
     value: Numbers
 
 
-def decide(options: SampleOptions, people: pl.DataFrame, behaviour: Behaviour, promise: Numbers, work: Work) -> Outcomes:
+def decide(
+    options: SampleOptions, people: pl.DataFrame, behaviour: Behaviour, promise: Numbers, work: Work
+) -> Outcomes:
     """Return who wins."""
     random = options.random("outcomes")
     handling, if_worked = _handling(options, people, work)

@@ -6,7 +6,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from src.leads.sample.campaigns import FLOOD
 from src.leads.sample.options import SampleOptions
 from src.leads.sample.working_time import DAY
 
@@ -48,7 +47,6 @@ TITLES: dict[tuple[str, str], tuple[str, ...]] = {
 }
 TITLE_SHARES = (0.08, 0.12, 0.09, 0.06, 0.09, 0.06, 0.10, 0.05, 0.09, 0.22, 0.04)
 RELATIONSHIPS = {"Prospect": 0.925, "Own staff": 0.012, "Competitor": 0.013, "Student": 0.03, "Customer": 0.02}
-FREE_MAIL = ("gmail.com", "outlook.com", "yahoo.com")
 SECOND_CONTACT_SHARE, SECOND_CONTACT_DAYS = 0.12, 45
 
 Positions = NDArray[np.int64]
@@ -64,15 +62,18 @@ def describe(options: SampleOptions, arrivals: pl.DataFrame, flood: int | None) 
     """
     random = options.random("people")
     count = len(arrivals)
-    is_flood = (arrivals["campaign"] == flood).fill_null(False).to_numpy() if flood is not None else np.zeros(count, bool)
+    is_flood = (
+        (arrivals["campaign"] == flood).fill_null(False).to_numpy() if flood is not None else np.zeros(count, bool)
+    )
     company = _companies(random, arrivals["created"].to_numpy())
-    employees = np.exp(random.normal(4.35, 1.55, count)) * np.where(is_flood, 0.35, 1.0)
+    employees = np.exp(random.normal(4.6, 1.9, count)) * np.where(is_flood, 0.35, 1.0)
     title = random.choice(len(TITLES), count, p=TITLE_SHARES)
     title[is_flood & (random.random(count) < 0.4)] = len(TITLES) - 2
+    relationship = _pick(random, RELATIONSHIPS, count)
+    title[(relationship == "Student").to_numpy()] = len(TITLES) - 1
     levels, functions = zip(*TITLES, strict=True)
     unseen = random.normal(size=count)
     is_free_mail = random.random(count) < np.where(is_flood, 0.4, 0.14)
-    relationship = _pick(random, RELATIONSHIPS, count)
     return arrivals.with_columns(
         pl.Series("company", company),
         _pick(random, INDUSTRIES, count)[company].alias("industry"),
@@ -86,21 +87,8 @@ def describe(options: SampleOptions, arrivals: pl.DataFrame, flood: int | None) 
         pl.Series("is_free_mail", is_free_mail),
         pl.Series("objected", random.random(count) < 0.012),
         pl.Series("unseen", unseen if options.unobserved_quality else np.zeros(count)),
-        pl.Series("interest", 0.35 * unseen + np.sqrt(1 - 0.35**2) * random.normal(size=count)),
+        pl.Series("interest", 0.5 * unseen + np.sqrt(1 - 0.5**2) * random.normal(size=count)),
     )
-
-
-def addresses(people: pl.DataFrame) -> pl.Series:
-    """Return an invented e-mail address per person.
-
-    Company addresses use the reserved domain ``.example``; the local parts at real free-mail hosts break those
-    hosts' own rules (they start with a digit and hold an underscore), so that no such mailbox can exist.
-    """
-    number = pl.int_range(pl.len()).cast(pl.String).str.zfill(7)
-    host = pl.lit(pl.Series(FREE_MAIL)).gather(pl.int_range(pl.len()) % len(FREE_MAIL))
-    free = pl.concat_str(number, pl.lit("_sample@"), host)
-    firm = pl.concat_str(pl.lit("contact"), number, pl.lit("@firm"), pl.col("company"), pl.lit(".example"))
-    return people.select(pl.when("is_free_mail").then(free).otherwise(firm).alias("email"))["email"]
 
 
 def _companies(random: np.random.Generator, created: Positions) -> Positions:

@@ -21,8 +21,12 @@ def record(options: SampleOptions, rows: pl.DataFrame, kind: str) -> pl.DataFram
     share = pl.col(kind).cast(pl.String).replace_strict(late, default=0.0, return_dtype=pl.Float32)
     days = random.uniform(*LATE_DAYS, len(rows)).astype("float32")
     draws = pl.DataFrame({"draw": random.random(len(rows), dtype="float32"), "days": days})
-    return rows.hstack(draws).with_columns(
-        (pl.col("at") + pl.when(pl.col("draw") < share).then((pl.col("days") * DAY).cast(pl.Int64)).otherwise(0)).alias(
-            "recorded"
+    return (
+        rows.hstack(draws)
+        .with_columns(
+            (
+                pl.col("at") + pl.when(pl.col("draw") < share).then((pl.col("days") * DAY).cast(pl.Int64)).otherwise(0)
+            ).alias("recorded")
         )
-    ).drop("draw", "days")
+        .drop("draw", "days")
+    )

@@ -14,7 +14,7 @@ from src.leads.sample.working_time import WORKDAY, Seconds, WorkingTime
 
 CALL_SHARE = 0.65
 """Calls among touches; the rest are e-mails written by a person."""
-FOLLOW_UPS = 1.3
+FOLLOW_UPS = 1.6
 
 
 def touch_leads(

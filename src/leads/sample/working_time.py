@@ -15,6 +15,8 @@ HOLIDAYS = ((1, 1), (5, 1), (10, 3), (12, 25), (12, 26))
 DAY = 86_400
 OPENS, CLOSES = 9 * 3600, 17 * 3600
 WORKDAY = CLOSES - OPENS
+NIGHT = (22, 6)
+"""Local hours in which nobody is there, and few would think of writing."""
 EPOCH = date(1970, 1, 1)
 
 Seconds = NDArray[np.int64]

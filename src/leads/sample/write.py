@@ -1,4 +1,4 @@
-"""The sample as files: ``leads.csv``, ``activities.csv.gz`` (or Parquet), ``milestones.csv``, ``campaigns.csv``, ``truth.json``."""
+"""The sample as files, as a CRM would export them, with the planted truth beside."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 def write_sample(options: SampleOptions, folder: Path) -> None:
     """Write the generated history into ``folder``; same options and seed, same bytes.
+
+    The files are ``leads.csv``, ``activities.csv.gz``, ``milestones.csv``, ``campaigns.csv`` and ``truth.json``.
 
     Above two million activities they go to ``activities.parquet`` instead of ``activities.csv.gz``: name that file
     in a copy of ``conf/sample.toml`` then.
