@@ -14,6 +14,10 @@ from src.leads.errors import InputRefused, Problem, nearest
 
 ColumnType = Literal["text", "number", "yes_no", "timestamp"]
 CHECK_MARK = "CHECK"
+EMAIL_DOMAIN_KIND = "email_domain_kind"
+"""Lead column made from ``email``: business, free or missing."""
+PERSONAL = ("email", "phone", "name", "first_name", "last_name")
+"""Lead columns that identify a person: they serve to find duplicates and are never kept."""
 
 
 class Declared(BaseModel):
@@ -41,7 +45,7 @@ class Table(Declared):
     columns: dict[str, str | list[str]]
     """Our name -> the source's column, or several columns joined with '/'."""
     types: dict[str, ColumnType] = {}
-    delimiter: str = ","
+    delimiter: str = Field(",", min_length=1, max_length=1)
     encoding: str = "utf-8"
     decimal: Literal[".", ","] = "."
     null_tokens: list[str] = [""]
@@ -82,6 +86,11 @@ class DerivedMilestone(Declared):
     value: str | None = None
     product: str | None = None
     lost_reason: str | None = None
+
+    def columns(self) -> list[str]:
+        """Return our names of the lead columns this milestone is read from."""
+        names = (self.column, self.at, self.value, self.product, self.lost_reason)
+        return [name for name in names if name]
 
 
 class Milestones(Declared):
@@ -175,6 +184,14 @@ class Rules(Declared):
     file: str | None = None
     column: str | None = None
     """Our lead column that holds a ready-made points score (e.g. a vendor's); used instead of a file."""
+    columns_sum: list[str] = []
+    """Our lead columns whose sum becomes ``column`` at reading; missing where one of them is."""
+
+    @model_validator(mode="after")
+    def _sum_has_a_name(self) -> Rules:
+        if self.columns_sum and not self.column:
+            raise ValueError("columns_sum needs 'column', the name that the sum gets")
+        return self
 
 
 class Evaluation(Declared):
@@ -210,28 +227,40 @@ class SourceConfig(Declared):
     rules: Rules = Rules()
     evaluation: Evaluation = Evaluation()
     tie_out: TieOut | None = None
+    words: dict[str, str] = {}
+    """The company's words for columns and types of activity, e.g. demo_request = "asked for a demo"."""
 
     @model_validator(mode="after")
     def _columns_are_declared(self) -> SourceConfig:
         known = set(self.tables.leads.columns)
+        known |= {EMAIL_DOMAIN_KIND} if "email" in known else set()
+        known |= {self.rules.column} if self.rules.column and self.rules.columns_sum else set()
         used = {
             "features.attributes": self.features.attributes,
             "features.never": self.features.never,
             "features.grown_after": self.features.grown_after,
-            "milestones.derive": [name for d in self.milestones.derive for name in (d.column, d.at) if name],
+            "milestones.derive": [name for d in self.milestones.derive for name in d.columns()],
             "population.exclude": [e.column for e in self.population.exclude],
             "population.objected": [self.population.objected.column] if self.population.objected else [],
             "population.duplicate_keys": self.population.duplicate_keys,
             "rules.column": [self.rules.column] if self.rules.column else [],
+            "rules.columns_sum": self.rules.columns_sum,
         }
         for where, names in used.items():
             for name in names:
                 if name not in known:
                     hint = nearest(name, known)
                     raise ValueError(f"{where}: '{name}' is not a column of [tables.leads.columns].{hint}")
-        both = set(self.features.attributes) & set(self.features.never)
+        attributes = set(self.features.attributes)
+        both = attributes & set(self.features.never)
         if both:
             raise ValueError(f"features: {sorted(both)} stand both in attributes and in never")
+        leaks = attributes & {name for d in self.milestones.derive for name in d.columns()}
+        if leaks:
+            raise ValueError(f"features.attributes: {sorted(leaks)} hold the outcome and would give it away")
+        personal = attributes & set(PERSONAL)
+        if personal:
+            raise ValueError(f"features.attributes: {sorted(personal)} identify a person and are never features")
         if self.source.order == "dates" and "created_at" not in known:
             raise ValueError("tables.leads.columns: a source with dates needs 'created_at'")
         if self.source.order == "sequence" and "sequence" not in known:

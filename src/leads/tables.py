@@ -12,6 +12,10 @@ import polars as pl
 
 TIME = pl.Datetime("us", "UTC")
 
+WON_BY_ACCOUNT = "won_by_account"
+"""Milestone of a contact whose account's win is credited to another contact: the lead is closed, its outcome is
+neither a win of its own nor a loss."""
+
 LEAD_COLUMNS = {
     "lead_id": pl.String,
     "account_id": pl.String,  # the lead's own id where no account is known
