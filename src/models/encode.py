@@ -152,6 +152,5 @@ def _as_numbers(values: pd.Series, column: Column) -> Numbers:
     if column.levels is None:
         numbers = pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
         return np.where(np.isfinite(numbers), numbers, np.nan)
-    text = values.astype(object).where(values.notna(), None)
-    codes = pd.Categorical(text, categories=list(column.levels)).codes
+    codes = pd.Index(column.levels, dtype=object).get_indexer(pd.Index(values, dtype=object))
     return np.where(codes >= 0, codes, np.nan).astype(np.float64)

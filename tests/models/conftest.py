@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,9 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from src.features.definition import Feature
+from src.features.definition import Feature, Group
 from src.models.cut import Cut
+from src.models.model import LeadModel
 from src.models.recipe import Recipe
+from src.models.train import train_at_cut
 
 START = pd.Timestamp("2024-01-01", tz="UTC")
 HORIZON_DAYS = 30.0
@@ -25,32 +28,27 @@ class Source:
     true_chance: np.ndarray
 
 
+def feature(name: str, unit: str, group: Group, source: str, high: str, low: str) -> Feature:
+    return Feature(name, name.replace("_", " "), unit, group, source, high, low, is_text=unit == "text")
+
+
 CATALOG = {
-    "employees_count": Feature(
-        "employees_count", "employees", "people", "fit", "leads.employees", "{value} employees", "no size known"
-    ),
-    "country": Feature("country", "country", "text", "fit", "leads.country", "from {value}", "no country known", True),
-    "visits_count": Feature(
-        "visits_count", "visits", "times", "engagement", "activities: visit", "visited{times}", "never visited"
-    ),
-    "visits_7d_count": Feature(
-        "visits_7d_count",
-        "visits this week",
-        "times",
-        "engagement",
-        "activities: visit",
-        "visited{times} this week",
-        "no visit this week",
-    ),
-    "lead_age_days": Feature(
-        "lead_age_days", "age", "days", "time", "leads.created_at", "came in {days} ago", "just came in"
-    ),
-    "always_one": Feature("always_one", "one", "times", "fit", "leads.one", "one", "none"),
+    made.name: made
+    for made in (
+        feature("employees_count", "people", "fit", "leads.employees", "{value} employees", "size not known"),
+        feature("country", "text", "fit", "leads.country", "from {value}", "country not known"),
+        feature("visits_count", "times", "engagement", "activities: visit", "visited{times}", "never visited"),
+        feature("visits_7d_count", "times", "engagement", "activities: visit", "{value} this week", "none this week"),
+        feature("lead_age_days", "days", "time", "leads.created_at", "came in {days} ago", "age not known"),
+        feature("always_one", "times", "fit", "leads.one", "one", "none"),
+    )
 }
 
 
-def make_source(leads: int = 1500, seed: int = 1, touches: bool = False, days: float = 365.0) -> Source:
-    """Return a source whose leads win after 5-25 days and are lost mostly within the first 10."""
+def make_source(
+    leads: int = 1500, seed: int = 1, touches: bool = False, days: float = 365.0, slow_wins: bool = False
+) -> Source:
+    """Return a source whose leads win after 5-25 days (``slow_wins``: 18-30) and are mostly lost within 10."""
     rng = np.random.default_rng(seed)
     created = np.sort(rng.uniform(0, days, leads))
     employees = np.round(np.exp(rng.normal(4, 1, leads)))
@@ -60,7 +58,8 @@ def make_source(leads: int = 1500, seed: int = 1, touches: bool = False, days: f
     log_odds = -2.0 + 0.8 * (np.log(np.nan_to_num(employees, nan=55.0)) - 4) + 0.5 * (visits - 2) + (country == "US")
     chance = 1 / (1 + np.exp(-log_odds))
     wins = rng.random(leads) < chance
-    closing = np.where(wins, rng.uniform(5, 25, leads), rng.exponential(6, leads))
+    win_days = rng.uniform(18, 30, leads) if slow_wins else rng.uniform(5, 25, leads)
+    closing = np.where(wins, win_days, rng.exponential(6, leads))
     closing = np.where(~wins & (rng.random(leads) < 0.4), np.inf, closing)
     worked = rng.random(leads) < 1 / (1 + np.exp(-(visits - 1)))
     wins &= worked if touches else True
@@ -122,3 +121,18 @@ def recipe() -> Recipe:
 @pytest.fixture(scope="session")
 def cut() -> Cut:
     return Cut(day(330))
+
+
+@pytest.fixture(scope="session")
+def model(source: Source, recipe: Recipe, cut: Cut) -> LeadModel:
+    return train_at_cut(source.features, source.examples, source.catalog, cut, recipe)
+
+
+@pytest.fixture(scope="session")
+def make() -> Callable[..., Source]:
+    return make_source
+
+
+@pytest.fixture(scope="session")
+def on_day() -> Callable[[float], datetime]:
+    return day
