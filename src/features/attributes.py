@@ -1,4 +1,4 @@
-"""Who the lead is: declared attributes as text and numbers, and what titles and mail domains say."""
+"""Who the lead is: declared attributes as text and numbers, and what job titles say."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from src.features.snapshot import DAY_US
 from src.leads.config import SourceConfig
 
 TITLE = "job_title"
-DOMAIN = "email_domain"
 
 SENIORITY = {
     "vice president": r"\b(vice president|[se]?vp)\b",
@@ -38,25 +37,17 @@ FUNCTION = {
 }
 """Function by the words of a title, first match counts."""
 
-FREE_MAIL = (
-    r"^(gmail|googlemail|yahoo|ymail|hotmail|outlook|live|msn|icloud|me|mac|aol|gmx|web|t-online|freenet|mail|"
-    r"proton|protonmail|zoho|yandex|orange|free|laposte|libero|wanadoo|qq|163|126)\.[a-z.]+$"
-)
-"""Domains of mail providers for everyone: such an address names no company."""
-EDUCATION = r"(\.edu(\.[a-z]{2})?|\.ac\.[a-z]{2}|^(uni|tu|fh|hs)-[a-z-]+\.[a-z]+|university)"
-
 fit = partial(define, group="fit")
 
 
 def attribute_features(config: SourceConfig, plan: FeaturePlan) -> list[Definition]:
     """Return the definitions over the declared attributes."""
-    plain = [name for name in plan.texts if name not in (TITLE, DOMAIN)]
+    plain = [name for name in plan.texts if name != TITLE]
     return [
         *(_attribute(name, words_of(config, name), "text", pl.col(name)) for name in plain),
         *(_attribute(name, words_of(config, name), "number", pl.col(name)) for name in plan.numbers),
         *(_moment(name, words_of(config, name)) for name in plan.moments),
         *(_title() if TITLE in plan.texts else []),
-        *([_domain()] if DOMAIN in plan.texts else []),
         *([_missing(plan)] if plan.texts or plan.numbers or plan.moments else []),
     ]
 
@@ -110,20 +101,6 @@ def _title() -> list[Definition]:
             source=source,
         ),
     ]
-
-
-def _domain() -> Definition:
-    """Return what the domain of the e-mail address says."""
-    domain = pl.col(DOMAIN).str.to_lowercase()
-    kinds = {"free mail": FREE_MAIL, "education": EDUCATION}
-    return fit(
-        "email_domain_kind",
-        "kind of e-mail address",
-        "text",
-        ("e-mail address: {value}", "e-mail address not known"),
-        first_match(domain, kinds, "company"),
-        source=f"leads.{DOMAIN}",
-    )
 
 
 def _missing(plan: FeaturePlan) -> Definition:

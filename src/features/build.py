@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import polars as pl
 
+from src.features.account import with_account
 from src.features.catalog import definitions
 from src.features.definition import Definition
 from src.features.known import prepared
 from src.features.plan import ROW_FIELDS, FeaturePlan
 from src.features.snapshot import known_activities, known_fields
-from src.features.surroundings import with_account, with_desk
 from src.leads.config import SourceConfig
 from src.leads.tables import LeadTables
 
@@ -41,7 +41,6 @@ def build_features(tables: LeadTables, rows: pl.DataFrame, config: SourceConfig,
     if plan.has_dates:
         frame = frame.join(_aggregates(activities, rows, wanted), on="row_id", how="left", maintain_order="left")
         frame = with_account(frame, tables, activities, plan)
-        frame = with_desk(frame, tables, activities, config, plan)
     return frame.select("row_id", *(_column(definition) for definition in wanted))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from src.features.account import account_features
 from src.features.activity_types import type_features
 from src.features.attributes import attribute_features
 from src.features.definition import Definition, Feature, phrase
 from src.features.engagement import engagement_features
 from src.features.plan import FeaturePlan
 from src.features.sales import sales_features
-from src.features.surroundings import account_features
 from src.features.timing import time_features
 from src.leads.config import SourceConfig
 from src.leads.errors import InputRefused, Problem

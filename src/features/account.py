@@ -1,4 +1,4 @@
-"""What was known around a lead at the moment: the other contacts of its account, and how busy the desk was."""
+"""What was known around a lead at the moment: the other contacts of its account."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from functools import partial
 import polars as pl
 
 from src.features.definition import Definition, define
-from src.features.known import OWN, SALES
+from src.features.known import OWN
 from src.features.plan import FeaturePlan
-from src.features.snapshot import closings, count_known
-from src.leads.config import SourceConfig
+from src.features.snapshot import count_known
 from src.leads.tables import LeadTables
 
 ACCOUNT_WINDOW_DAYS = 30
-LOAD_WINDOW_DAYS = 7
 account = partial(define, group="engagement", source="activities, leads.account_id")
 
 
@@ -73,32 +71,6 @@ def with_account(frame: pl.DataFrame, tables: LeadTables, activities: pl.LazyFra
         _account_active_contacts=active,
         _account_other_30d=in_window["account_id"] - in_window["lead_id"],
     )
-
-
-def with_desk(
-    frame: pl.DataFrame,
-    tables: LeadTables,
-    activities: pl.LazyFrame,
-    config: SourceConfig,
-    plan: FeaturePlan,
-) -> pl.DataFrame:
-    """Return the rows with the load of the desk, and of the colleague who acted last, over the whole source."""
-    if not (plan.has_dates and config.features.sales_activity):
-        return frame
-    everyone = pl.lit("desk").alias("key")
-    done = activities.select("known_at", "person", "is_sales", everyone).collect(engine="streaming")
-    ended = closings(tables, config).select(everyone, known_at=pl.min_horizontal("target_at", "lost_at"))
-    came = tables.leads.select(everyone, known_at=pl.col("created_at"))
-    asked = frame.with_columns(everyone)
-    loaded = frame.with_columns(
-        _desk_open_leads=_known(came, "key", asked, "key") - _known(ended, "key", asked, "key"),
-        _desk_7d=_in_window(done.filter(SALES), "key", asked, "key", LOAD_WINDOW_DAYS),
-    )
-    if not plan.has_people:
-        return loaded
-    person_7d = _in_window(done, "person", frame, "_last_person", LOAD_WINDOW_DAYS)
-    known = pl.col("_last_person").is_not_null()
-    return loaded.with_columns(person_7d.alias("_person_7d")).with_columns(_person_7d=pl.when(known).then("_person_7d"))
 
 
 def _known(events: pl.DataFrame, event_key: str, frame: pl.DataFrame, row_key: str, days_before: int = 0) -> pl.Series:
