@@ -93,6 +93,8 @@ class Trigger(Declared):
         for condition in self.where:
             if condition.column not in ACTIVITY_FIELDS:
                 raise ValueError(f"where: '{condition.column}' is none of {', '.join(ACTIVITY_FIELDS)}")
+        if self.decay and self.decay.kind == "step" and not getattr(self, "points", 0):
+            raise ValueError("decay: kind 'step' needs points that it can take away")
         if self.count and (self.times or self.decay or self.idle_days):
             raise ValueError("'count' is a state: it takes no 'times', 'decay' or 'idle_days'")
         if self.idle_days and (self.times or self.decay):
@@ -117,7 +119,7 @@ class Rule(Trigger):
     def _implied(cls, raw: Any) -> Any:
         if not isinstance(raw, dict):
             return raw
-        points = raw.get("points")
+        points = raw.get("points", 0)
         is_number = isinstance(points, int | float) and points != 0
         sign = ("positive" if points > 0 else "negative") if is_number else "none"
         return {"set": "engagement" if raw.get("activity") else "fit", "sign": sign, **raw}
@@ -167,7 +169,7 @@ class Reset(Declared):
 
 
 class Gate(Declared):
-    """A score set that must be high enough, whatever the total."""
+    """A score set that must be high enough, whatever the total: give one of the two bounds."""
 
     set: str
     above: float | None = None

@@ -1,0 +1,189 @@
+"""How many times each rule counts for a lead at a moment, after frequency caps and decay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from src.features.snapshot import known_fields
+from src.leads.tables import TIME, LeadTables
+from src.rules.activity_log import DAY, Flags, Ints, microseconds, midnight, read_log
+from src.rules.conditions import all_of
+from src.rules.decay import UNIT, remaining
+from src.rules.declare import Rule, RuleSet, Trigger
+
+Floats = NDArray[np.float64]
+FIRST, LAST = -(2**62), 2**62
+PAIRS_AT_ONCE = 20_000_000
+"""Pairs of moment and activity held in memory while decays are added up (about 0.5 GB)."""
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Leads and instants to evaluate.
+
+    Attributes
+    ----------
+    lead : array of int, shape (n,)
+        Row of the lead in ``tables.leads``.
+    at : array of int, shape (n,)
+        Microseconds since 1970 (UTC).
+    """
+
+    lead: Ints
+    at: Ints
+
+    def __getitem__(self, rows: Ints | Flags | slice) -> Moments:
+        return Moments(self.lead[rows], self.at[rows])
+
+    def __len__(self) -> int:
+        return len(self.lead)
+
+
+class Units:
+    """The units of every rule at any moment; prepared once per rule set and tables.
+
+    Without dates (``tables.as_of`` is None) the moments' ``at`` is ignored: only rules on the lead apply, those
+    without ``valid_until``.
+    """
+
+    def __init__(self, rules: RuleSet, tables: LeadTables) -> None:
+        self.rules = rules
+        self.tables = tables
+        self.has_dates = tables.as_of is not None
+        self.log = read_log(rules, tables)
+        self.as_of = int(microseconds(pl.Series([tables.as_of], dtype=TIME))[0])
+        self.created_at = microseconds(tables.leads["created_at"])
+        self.changing = set(tables.history["field"].unique()) if self.has_dates else set()
+
+    def of(self, trigger: Trigger, moments: Moments) -> Floats:
+        """Return the units of ``trigger`` at each moment, shape (n,); 0 where it does not apply."""
+        is_lead = self.lead_matches(trigger, moments)
+        if not trigger.activity:
+            return (is_lead & self._in_force(trigger, moments)).astype(np.float64)
+        if not self.has_dates:
+            return np.zeros(len(moments))
+        return np.where(is_lead, self._activity_units(trigger, moments), 0.0)
+
+    def lead_matches(self, trigger: Trigger, moments: Moments) -> Flags:
+        """Return whether all conditions on the lead hold at each moment."""
+        columns = {condition.column for condition in trigger.lead}
+        if not columns & self.changing:
+            return self._matches_of_leads[trigger.name][moments.lead]
+        known = columns & {*self.tables.leads.columns, *self.changing}
+        rows = self.tables.leads.select("lead_id")[moments.lead].with_columns(
+            scored_at=pl.Series(moments.at).cast(TIME)
+        )
+        values = known_fields(
+            self.tables, rows.with_row_index("row_id"), sorted(known), sorted(columns & self.changing)
+        )
+        return _evaluate([trigger], values)[trigger.name]
+
+    @cached_property
+    def _matches_of_leads(self) -> dict[str, Flags]:
+        return _evaluate(self.rules.triggers, self.tables.leads)
+
+    def _in_force(self, trigger: Trigger, moments: Moments) -> Flags:
+        if not self.has_dates:
+            return np.full(len(moments), trigger.valid_until is None)
+        is_begun = moments.at >= midnight(trigger.valid_from, FIRST)
+        return is_begun & (moments.at < midnight(trigger.valid_until, LAST))
+
+    def _activity_units(self, trigger: Trigger, moments: Moments) -> Floats:
+        """Return the units that activities give, whatever the lead is."""
+        since = self.reset_at(self._sets(trigger), moments)
+        if trigger.idle_days:
+            return self._idle(trigger, moments, since)
+        table = remaining(trigger.decay, getattr(trigger, "points", 0)) if trigger.decay else None
+        days = trigger.count.days if trigger.count else None if table is None else len(table)
+        if days is not None:
+            since = np.maximum(since, (moments.at // DAY - days + 1) * DAY - 1)
+        low, high = self._between(trigger, moments, since)
+        if trigger.count:
+            most = np.inf if trigger.count.at_most is None else trigger.count.at_most
+            is_state = (high - low >= trigger.count.at_least) & (high - low <= most)
+            return (is_state & self._in_force(trigger, moments)).astype(np.float64)
+        if table is None or np.all(table == UNIT):
+            return (high - low).astype(np.float64)
+        return self._decayed(trigger, moments, low, high, table)
+
+    def _sets(self, trigger: Trigger) -> Sequence[str]:
+        """Return the score sets whose resets end it: all for an automatic qualification, none for an exclusion."""
+        if isinstance(trigger, Rule):
+            return [trigger.set]
+        return self.rules.set_names if trigger in self.rules.auto_qualify else []
+
+    def reset_at(self, sets: Sequence[str], moments: Moments) -> Ints:
+        """Return the last reset of one of the score sets at or before each moment; long ago where none was."""
+        latest = np.full(len(moments), FIRST)
+        for reset, kept in zip(self.rules.reset, self.log.resets, strict=True):
+            if not set(reset.sets) & set(sets) or not len(kept):
+                continue
+            last = np.searchsorted(kept, self.log.position(moments.lead, moments.at)) - 1
+            position = kept[np.maximum(last, 0)]
+            is_own = (last >= 0) & (self.log.lead[position] == moments.lead)
+            latest = np.where(is_own, np.maximum(latest, self.log.at[position]), latest)
+        return latest
+
+    def _between(self, trigger: Trigger, moments: Moments, since: Ints) -> tuple[Ints, Ints]:
+        """Return where the trigger's activities after ``since``, up to the moment, begin and end in ``log.kept``."""
+        kept = self.log.kept[trigger.name]
+        high = np.searchsorted(kept, self.log.position(moments.lead, moments.at))
+        low = np.searchsorted(kept, self.log.position(moments.lead, np.minimum(since, moments.at)))
+        return low, high
+
+    def _decayed(self, trigger: Trigger, moments: Moments, low: Ints, high: Ints, table: Ints) -> Floats:
+        """Return the sum of what is left of the activities ``low`` to ``high`` of each moment."""
+        day_of_kept = self.log.at[self.log.kept[trigger.name]] // DAY
+        counts = high - low
+        totals = np.zeros(len(moments), dtype=np.int64)
+        ends = np.cumsum(counts)
+        begin = 0
+        while begin < len(moments):
+            budget = (ends[begin - 1] if begin else 0) + PAIRS_AT_ONCE
+            end = max(begin + 1, int(np.searchsorted(ends, budget, side="right")))
+            part = slice(begin, end)
+            of_moment = np.repeat(np.arange(end - begin), counts[part])
+            before = np.concatenate(([0], np.cumsum(counts[part])))
+            kept = np.arange(before[-1]) - before[of_moment] + low[part][of_moment]
+            left = table[moments.at[part][of_moment] // DAY - day_of_kept[kept]]
+            running = np.concatenate(([0], np.cumsum(left)))
+            totals[part] = running[before[1:]] - running[before[:-1]]
+            begin = end
+        return totals / UNIT
+
+    def _idle(self, trigger: Trigger, moments: Moments, since: Ints) -> Floats:
+        """Return how many idle stretches ended after ``since`` (and while in force), up to each moment."""
+        until = np.minimum(moments.at, midnight(trigger.valid_until, LAST) - 1)
+        since = np.maximum(since, midnight(trigger.valid_from, FIRST) - 1)
+        since = np.minimum(np.maximum(since, self.created_at[moments.lead]), until)
+        return (self._stretches(trigger, moments.lead, until) - self._stretches(trigger, moments.lead, since)).astype(
+            np.float64
+        )
+
+    def _stretches(self, trigger: Trigger, lead: Ints, at: Ints) -> Ints:
+        """Return how many idle stretches ended since the lead was created, up to ``at``."""
+        length = trigger.idle_days or 1
+        kept = self.log.kept[trigger.name]
+        created = self.created_at // DAY
+        day, owner = self.log.at[kept] // DAY, self.log.lead[kept]
+        is_first = np.diff(owner, prepend=-1) != 0
+        previous = np.where(is_first, FIRST, np.concatenate(([0], day))[:-1])
+        gaps = np.maximum(day - np.maximum(previous, created[owner]), 0) // length
+        before = np.concatenate(([0], np.cumsum(gaps)))
+        high = np.searchsorted(kept, self.log.position(lead, at))
+        low = np.searchsorted(kept, self.log.starts[lead])
+        last = np.where(high > low, np.concatenate((day, [0]))[high - 1], FIRST)
+        tail = np.maximum(at // DAY - np.maximum(last, created[lead]), 0) // length
+        return before[high] - before[low] + tail
+
+
+def _evaluate(triggers: Sequence[Trigger], frame: pl.DataFrame) -> dict[str, Flags]:
+    """Return for each trigger whether its conditions on the lead hold, shape (n_rows,) each."""
+    tests = [pl.repeat(True, pl.len()).and_(all_of(t.lead, frame.schema)).alias(t.name) for t in triggers]
+    return {column.name: column.to_numpy() for column in frame.lazy().select(tests).collect()}
