@@ -8,7 +8,7 @@ import pandas as pd
 from src.evaluation.cells import queues_of
 from src.evaluation.intervals import MIN_WINS, draws_of, interval
 from src.evaluation.metrics import quantile_bins
-from src.evaluation.ranking import Floats, sums_by
+from src.evaluation.ranking import Floats, Ints, sums_by
 
 COLUMNS = ["group", "n", "wins", "won_accounts", "mean_chance", "rate", "low", "high"]
 MIN_ROWS = 10
@@ -71,17 +71,17 @@ def came_true(
     return found.sort_values("mean_chance", ascending=False, ignore_index=True).astype({"won_accounts": int})[COLUMNS]
 
 
-def _groups(rows: pd.DataFrame, given: Floats, grade: str | None, bins: int) -> tuple[np.ndarray, list[str]]:
+def _groups(rows: pd.DataFrame, given: Floats, grade: str | None, bins: int) -> tuple[Ints, list[str]]:
     """Return the group of each row (0, 1, …) and the groups' names."""
     if grade is not None:
         code, levels = pd.factorize(rows[grade], sort=True)
         return code.astype(np.int64), [str(level) for level in levels]
-    code, _ = quantile_bins(given, np.zeros(len(given), np.int64), bins)
-    ends = pd.Series(given).groupby(code).agg(["min", "max"])
-    return code, [f"{low:.0%} to {high:.0%}" for low, high in ends.itertuples(index=False)]
+    binned, _ = quantile_bins(given, np.zeros(len(given), np.int64), bins)
+    ends = pd.Series(given).groupby(binned).agg(["min", "max"])
+    return binned, [f"{low:.0%} to {high:.0%}" for low, high in ends.itertuples(index=False)]
 
 
-def _rate_intervals(code: np.ndarray, groups: int, won: Floats, weights: Floats) -> tuple[Floats, Floats]:
+def _rate_intervals(code: Ints, groups: int, won: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """Return the ends of each group's rate over the draws."""
     rows = sums_by(code, groups) @ weights
     wins = sums_by(code, groups, won) @ weights

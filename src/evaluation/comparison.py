@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from src.evaluation.cells import AVERAGE, Cell, cells_of, queues_of
 from src.evaluation.intervals import MIN_WINS, interval
-from src.evaluation.measure import Measured, measure
+from src.evaluation.measure import WORKED_ONLY, Measured, measure
 from src.evaluation.metrics import METRICS
 from src.evaluation.ranking import Floats
 
-WORKED_ONLY = frozenset({"as_worked"})
 COLUMNS = [
     *("scope", "kind", "landmark_days", "window", "method", "versus", "metric", "value", "low", "high"),
     *("n", "wins", "base_rate", "won_accounts", "spread_low", "spread_high", "resampled"),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from src.evaluation.cells import queues_of
-from src.evaluation.measure import order_of
+from src.evaluation.measure import WORKED_ONLY, order_of
 from src.evaluation.metrics import over_wins
 from src.evaluation.ranking import sums_by
 
@@ -38,7 +38,8 @@ def gains(table: pd.DataFrame, methods: Sequence[str], scope: str = "worked", ki
     Ranked inside each window and landmark, or Monday's queue; all wins count alike. A method without scores in some
     window is shown over the others.
     """
-    present = [method for method in methods if method in table.columns]
+    fitting = methods if scope == "worked" else [method for method in methods if method not in WORKED_ONLY]
+    present = [method for method in fitting if method in table.columns]
     frames = [_curve(table, method, scope, kind) for method in present]
     columns = ["method", "worked_fraction", "reached_fraction", "lift"]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)

@@ -16,6 +16,8 @@ from src.evaluation.ranking import Floats, Ints, Ranking, rank
 
 CHANCES = frozenset({"model", "logistic", "base_rate"})
 """Methods whose score is a chance (0-1), so that it can be set against what came."""
+WORKED_ONLY = frozenset({"as_worked"})
+"""On all leads the order sales worked looks good only because calling itself makes wins."""
 
 _THREADS = 2  # the sums release the interpreter's lock; the result does not depend on the number
 

@@ -72,7 +72,8 @@ def add_rules(table: pd.DataFrame, points: pd.Series, refitted: pd.Series | None
     table : pandas.DataFrame
         The out-of-time table.
     points, refitted : pandas.Series, index ``row_id``
-        As replayed at each row's scoring moment; ``refitted`` from :func:`refitted_by_window`.
+        As replayed at each row's scoring moment; ``refitted`` learned from each window's
+        :func:`training_side` only.
 
     Raises
     ------

@@ -1,0 +1,52 @@
+"""The curve of wins reached, by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from src.evaluation.gains import deciles, gains
+
+TABLE = pd.DataFrame(
+    {
+        "kind": "week",
+        "landmark_days": np.nan,
+        "window": 0,
+        "window_start": pd.NaT,
+        "window_end": pd.NaT,
+        "account_id": [f"a{number}" for number in range(10)],
+        "scored_at": pd.Timestamp("2025-01-06", tz="UTC"),
+        "is_won": [True, True, False, True, False, False, False, True, False, False],
+        "is_worked": [True] * 5 + [False] * 5,
+        "rules": range(10, 0, -1),
+        "chance": 0.0,
+        "as_worked": [1.0, 2.0, 3.0, 4.0, 5.0] + [np.nan] * 5,
+    }
+)
+
+
+def at(curve: pd.DataFrame, method: str, share: float) -> float:
+    chosen = curve[(curve["method"] == method) & np.isclose(curve["worked_fraction"], share)]
+    return chosen["reached_fraction"].item()
+
+
+def test_curve_by_hand() -> None:
+    curve = gains(TABLE, ["rules", "chance", "absent"], scope="all")
+    assert [at(curve, "rules", share) for share in (0, 0.1, 0.2, 0.5, 1)] == pytest.approx([0, 0.25, 0.5, 0.75, 1])
+    assert at(curve, "chance", 0.35) == pytest.approx(0.35)
+    assert set(curve["method"]) == {"rules", "chance"}
+
+
+def test_lift_of_tenths_averages_one() -> None:
+    tenths = deciles(gains(TABLE, ["rules"], scope="all"))
+    assert tenths["decile"].tolist() == list(range(1, 11))
+    assert tenths["lift"].tolist() == pytest.approx([2.5, 2.5, 0, 2.5, 0, 0, 0, 2.5, 0, 0])
+
+
+def test_order_worked_is_drawn_among_worked_leads_only() -> None:
+    assert gains(TABLE, ["as_worked"], scope="all").empty
+    assert at(gains(TABLE, ["as_worked"]), "as_worked", 1) == 1
+
+
+def test_without_rows_or_wins_there_is_no_number() -> None:
+    assert gains(TABLE.assign(is_worked=None), ["rules"])["reached_fraction"].isna().all()
+    assert gains(TABLE.assign(is_won=False), ["rules"], "all")["reached_fraction"].isna().all()
