@@ -64,7 +64,7 @@ def main() -> None:
 @click.option("--warnings-ok", is_flag=True, help="Exit with 0 instead of 10 where there are warnings.")
 @click.pass_context
 def run(ctx: click.Context, conf: Path, data: Path | None, as_of: str | None, as_json: bool, warnings_ok: bool) -> None:
-    """Run all ten notebooks on the source declared in CONF and write a draft report.
+    """Run the ten notebooks on the source in CONF; write a draft report.
 
     \b
     Exit codes: 0 done · 10 done, with warnings · 20 input refused, nothing written
@@ -99,7 +99,10 @@ def run(ctx: click.Context, conf: Path, data: Path | None, as_of: str | None, as
 @click.option("--preset", default="default", show_default=True, help="default, or small: 1,500 leads, 60 customers.")
 @click.option("--out", type=FOLDER, default=Path("data/sample/raw"), show_default=True, help="Folder to write to.")
 def sample(leads: int | None, months: int | None, seed: int | None, preset: str, out: Path) -> None:
-    """Write the history of an invented company, with its truth beside it (truth.json)."""
+    """Write the history of an invented company.
+
+    The truth planted in it stands beside it, in truth.json; no analysis reads that.
+    """
     import time
 
     from src.leads.sample.options import SampleOptions
@@ -115,10 +118,36 @@ def sample(leads: int | None, months: int | None, seed: int | None, preset: str,
 
 
 @main.command()
+@click.argument("place", metavar="FILE_OR_FOLDER", type=click.Path(path_type=Path))
+@click.option("--name", help="Name of the source.  [default: that of the file or folder]")
+@click.option("--out", type=click.Path(path_type=Path), help="File to write.  [default: conf/NAME.toml]")
+def init(place: Path, name: str | None, out: Path | None) -> None:
+    """Look at your export; write a first conf/NAME.toml.
+
+    Guesses are marked CHECK in it; run refuses until each is confirmed or changed and its mark removed.
+    """
+    from src.leads.guess_columns import flat
+    from src.leads.guess_config import guess_config
+    from src.paths import CONF
+    from src.pipeline.closing import shown_path
+
+    source = flat(name or place.name.partition(".")[0])[:40]
+    target = out or CONF / f"{source}.toml"
+    if target.exists():
+        raise LeadScoringError(f"{shown_path(target)} exists already. Delete it, or give another --name.")
+    guess = guess_config(place, source)
+    target.write_text(guess.text, encoding="utf-8")
+    folder = place if place.is_dir() else place.parent
+    click.echo("\n".join([*guess.seen, ""]))
+    click.echo(f"Written  {shown_path(target)} ({guess.marks} lines marked CHECK).")
+    click.echo(f"Next     confirm them, then: leadscore run {shown_path(target)} --data {folder}")
+
+
+@main.command()
 @click.argument("source", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Everything, with the figures of each way to order the leads.")
 def runs(source: str | None, as_json: bool) -> None:
-    """List the runs of SOURCE, or of all sources."""
+    """List what ran: of SOURCE, or of all sources."""
     from src.pipeline.run_list import list_runs, run_lines
 
     records = list_runs(source)
@@ -129,7 +158,10 @@ def runs(source: str | None, as_json: bool) -> None:
 @main.command()
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
-    """Check environment, kernel, disk, lock and data; say the command that mends what is missing."""
+    """Check this machine; say what mends what is missing.
+
+    Environment, lock, system libraries, kernel, disk, and the files of every source.
+    """
     from src.pipeline.doctor import examine
 
     broken = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -46,7 +48,7 @@ def begin_run(
     data_root: Path = DATA,
     reports_root: Path = REPORTS,
 ) -> Run:
-    """Return a new run whose folder holds the checked tables under ``tables/``.
+    """Return a new run whose folder holds the checked tables under ``tables/`` and ``quarantine.csv``.
 
     Parameters
     ----------
@@ -71,8 +73,12 @@ def begin_run(
             do = f"Make the sample first: leadscore sample --out {folder}"
         raise InputRefused([Problem(str(folder), "there is no such folder of data", do)])
     rules = rules_file(conf, config)
-    tables = load_tables(config, folder, as_of)
-    run = new_run(name, conf, folder, tables.as_of, rules, data_root, reports_root)
+    with tempfile.TemporaryDirectory() as waiting:
+        # The run is named after the as-of day, which only the data tell.
+        quarantine = Path(waiting) / "quarantine.csv"
+        tables = load_tables(config, folder, as_of, quarantine)
+        run = new_run(name, conf, folder, tables.as_of, rules, data_root, reports_root)
+        shutil.copyfile(quarantine, run.folder / quarantine.name)
     save_tables(tables, run.folder / "tables")
     return run
 

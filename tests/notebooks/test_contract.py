@@ -17,6 +17,7 @@ from src.pipeline.parameters import PARAMETERS
 MAX_CODE_CELLS = 15
 MAX_CELL_LINES = 12
 MAX_FIGURE_LINES = 20
+MAX_IMPORT_LINES = 30  # imports and one line per parameter
 MAX_CODE_LINES = 120
 PLAIN = {"str", "int", "float", "bool", "list[str]", "list[int]", "list[float]"}
 FIGURE_CALLS = ("plt.", "figure(", "draw_", "ax.")
@@ -123,9 +124,10 @@ def test_defines_nothing(path: Path) -> None:
 def test_is_short(path: Path) -> None:
     cells = code_of(path)
     assert len(cells) <= MAX_CODE_CELLS
-    for cell in cells:
+    assert len(lines_of(cells[1])) <= MAX_IMPORT_LINES
+    for cell in cells[2:]:
         limit = MAX_FIGURE_LINES if any(call in cell.source for call in FIGURE_CALLS) else MAX_CELL_LINES
-        assert len(lines_of(cell)) <= limit or is_tagged(cell), cell.source
+        assert len(lines_of(cell)) <= limit, cell.source
     assert sum(len(lines_of(cell)) for cell in cells) <= MAX_CODE_LINES
 
 
