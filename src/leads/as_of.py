@@ -9,8 +9,8 @@ import polars as pl
 
 def newest_known(*times: pl.Series) -> datetime | None:
     """Return the newest of all times, or None where there are none."""
-    newest = [series.max() for series in times if series.count()]
-    return max(newest) if newest else None  # type: ignore[type-var]
+    newest: datetime | None = pl.concat(times).alias("time").to_frame().select(pl.col("time").max()).item()
+    return newest
 
 
 def known_at(frame: pl.DataFrame, column: str, as_of: datetime | None) -> pl.DataFrame:

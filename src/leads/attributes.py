@@ -53,8 +53,8 @@ def email_domain_kind(emails: pl.Series) -> pl.Series:
     ['business', 'free', 'missing', 'missing']
     """
     domain = emails.str.to_lowercase().str.extract(r"^[^@\s]+@([^@\s]+\.[^@\s]+)$")
-    kind = pl.when(domain.is_null()).then(pl.lit("missing"))
-    kind = kind.when(domain.is_in(FREE_MAIL_DOMAINS)).then(pl.lit("free")).otherwise(pl.lit("business"))
+    known = pl.when(domain.is_in(FREE_MAIL_DOMAINS)).then(pl.lit("free")).otherwise(pl.lit("business"))
+    kind = pl.when(domain.is_null()).then(pl.lit("missing")).otherwise(known)
     return pl.select(kind.alias(EMAIL_DOMAIN_KIND)).to_series()
 
 

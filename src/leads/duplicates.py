@@ -33,13 +33,13 @@ def one_row_per_id(leads: pl.DataFrame, findings: Findings) -> pl.DataFrame:
         return set_aside(distinct, wrong, "leads", findings)
     newest = pl.col("updated_at") == pl.col("updated_at").max().over("lead_id")
     is_clear = newest.fill_null(False).sum().over("lead_id") == 1
-    wrong = (
+    contradicts = (
         pl.when((rows_of_id > 1) & ~is_clear)
         .then(pl.lit("lead_id occurs again with other values"))
         .when((rows_of_id > 1) & ~newest.fill_null(False))
         .then(pl.lit("lead_id occurs again in a row updated later"))
     )
-    return set_aside(distinct, wrong, "leads", findings, limit=1.0)
+    return set_aside(distinct, contradicts, "leads", findings, limit=1.0)
 
 
 def survivors(leads: pl.DataFrame, config: SourceConfig) -> tuple[pl.DataFrame, list[str]]:

@@ -15,6 +15,7 @@ from src.leads.config import SourceConfig
 from src.leads.contract import check_handed_on
 from src.leads.deals import credit_once
 from src.leads.duplicates import move_to_survivors, one_row_per_id, survivors
+from src.leads.early import warn_of_early_activities
 from src.leads.findings import Findings
 from src.leads.finish import (
     finish_activities,
@@ -23,6 +24,7 @@ from src.leads.finish import (
     finish_leads,
     in_order,
 )
+from src.leads.ids import check_ids
 from src.leads.intake import take_in
 from src.leads.ledger import book
 from src.leads.milestones import collect_milestones, earliest, with_readable_outcomes
@@ -68,6 +70,7 @@ def load_tables(
     if quarantine_to is not None:
         write_quarantine(findings, quarantine_to)
     loaded = _as_known(tables, config, as_of, findings)
+    warn_of_early_activities(loaded.activities, loaded.leads, findings)
     known = what_is_known(loaded, config)
     checks = {
         "tables": counts,
@@ -88,6 +91,7 @@ def _checked(
 ) -> tuple[dict[str, pl.DataFrame], dict[str, int]]:
     """Return the tables without rows that contradict the others, and the orphans per table."""
     tables = without_implausible_times(tables, config, as_of, findings)
+    check_ids(tables["leads"], findings)
     leads = one_row_per_id(tables["leads"], findings)
     leads = one_spelling(leads, config, findings)
     leads = with_readable_outcomes(leads, config, findings)

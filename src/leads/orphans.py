@@ -24,7 +24,8 @@ def without_orphans(
     and no share of them is refused.
     """
     known = pl.concat([tables["leads"]["lead_id"], findings.rows_aside("leads")["lead_id"]]).unique()
-    result, counts = dict(tables), {}
+    result = dict(tables)
+    counts = {"activities": 0}
     for name in ("activities", "milestones", "history"):
         if name not in tables:
             continue

@@ -33,7 +33,7 @@ def _piles(times: pl.Series, table: str, column: str) -> list[dict[str, Any]]:
     total = int(days["rows"].sum())
     if total < FEWEST_DATES:
         return []
-    usual = float(days["rows"].median() or 0)
+    usual = pl.col("rows").median()
     is_pile = (pl.col("rows") > PILE_UP_SHARE * total) & (pl.col("rows") > TIMES_MEDIAN * usual)
     return [
         {"table": table, "column": column, "date": day.isoformat(), "rows": rows, "share": rows / total}

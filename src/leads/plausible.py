@@ -44,7 +44,8 @@ def without_implausible_times(
         known = frame[column].count()
         window = f"before 1990 or after {newest:%Y-%m-%d}"
         if bad.sum() > IMPLAUSIBLE_LIMIT * known:
-            do = f"Check 'date_format' and the export; give --as-of if the data really end later.{_unit_hint(frame[column], spec)}"
+            hint = _unit_hint(frame[column], spec)
+            do = f"Check 'date_format' and the export; give --as-of if the data really end later.{hint}"
             found = f"{bad.sum():,} of {known:,} times lie {window}"
             findings.refuse(where, found, do, frame[ROW].filter(bad).head(3).to_list())
             continue

@@ -16,13 +16,13 @@ WON_BY_ACCOUNT = "won_by_account"
 """Milestone of a contact whose account's win is credited to another contact: the lead is closed, its outcome is
 neither a win of its own nor a loss."""
 
-LEAD_COLUMNS = {
+LEAD_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "lead_id": pl.String,
     "account_id": pl.String,  # the lead's own id where no account is known
     "created_at": TIME,  # null throughout where the source has no dates
     "sequence": pl.Int64,  # order of arrival, 0 = first; unique
 }
-ACTIVITY_COLUMNS = {
+ACTIVITY_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "lead_id": pl.String,
     "occurred_at": TIME,
     "known_at": TIME,  # the later of occurred and recorded: what counts as of a moment
@@ -35,7 +35,7 @@ ACTIVITY_COLUMNS = {
     "value": pl.Float64,
     "is_touch": pl.Boolean,  # counts as sales' contact with the lead; null where touches are not declared
 }
-MILESTONE_COLUMNS = {
+MILESTONE_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "lead_id": pl.String,
     "milestone": pl.String,
     "occurred_at": TIME,  # null where the source has no dates
@@ -44,7 +44,7 @@ MILESTONE_COLUMNS = {
     "product": pl.String,
     "lost_reason": pl.String,
 }
-CAMPAIGN_COLUMNS = {
+CAMPAIGN_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "campaign": pl.String,
     "channel": pl.String,
     "starts_at": TIME,
@@ -52,7 +52,7 @@ CAMPAIGN_COLUMNS = {
     "cost": pl.Float64,
     "expected_leads": pl.Float64,
 }
-HISTORY_COLUMNS = {
+HISTORY_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "lead_id": pl.String,
     "field": pl.String,
     "value": pl.String,
