@@ -126,7 +126,7 @@ def kind_of(present: pl.Series) -> tuple[Kind, str, bool]:
 def _readable(present: pl.Series, date_format: str) -> float:
     """Return the share of values that the format reads, looked at on the first thousand."""
     moments, _ = to_times(present.head(1000), date_format, "UTC")
-    return moments.is_not_null().sum() / max(len(moments), 1)
+    return int(moments.is_not_null().sum()) / max(len(moments), 1)
 
 
 def _role(name: str, kind: Kind, n: int, distinct: int) -> tuple[Role, bool]:
