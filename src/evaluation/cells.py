@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -35,6 +36,17 @@ class Queues:
     queue: Ints
     part: Ints
     part_keys: pd.DataFrame
+
+    @cached_property
+    def part_sizes(self) -> Ints:
+        """Return the number of rows of each part."""
+        return np.bincount(self.part, minlength=len(self.part_keys))
+
+    @cached_property
+    def wins(self) -> tuple[Ints, Ints]:
+        """Return the part and the account (numbered) of each row that won."""
+        won = self.rows["is_won"].to_numpy(bool)
+        return self.part[won], pd.factorize(self.rows["account_id"])[0][won]
 
     def capacity_shares(self, per_week: float | None) -> Floats:
         """Return the share (0-1) of its queue that the capacity reaches, one per row.

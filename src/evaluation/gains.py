@@ -9,8 +9,6 @@ import pandas as pd
 
 from src.evaluation.cells import queues_of
 from src.evaluation.measure import WORKED_ONLY, order_of
-from src.evaluation.metrics import over_wins
-from src.evaluation.ranking import sums_by
 
 GRID = np.linspace(0, 1, 21)
 
@@ -60,7 +58,7 @@ def _curve(table: pd.DataFrame, method: str, scope: str, kind: str) -> pd.DataFr
     columns = [method, margin] if margin in table.columns else [method]
     queues = queues_of(table[table[method].notna()], scope, kind, columns)
     places = order_of(queues, method).places(np.ones((len(queues.rows), 1)))
-    everything = sums_by(np.zeros(len(places.wins), np.int64), 1)
-    reached = [float(over_wins(places, places.reached(share), everything).value()[0, 0]) for share in GRID]
+    wins = places.wins.sum()
+    reached = [float((places.wins * places.reached(share)).sum() / wins) if wins else np.nan for share in GRID]
     lift = np.diff(reached, prepend=np.nan) / np.diff(GRID, prepend=np.nan)
     return pd.DataFrame({"method": method, "worked_fraction": GRID, "reached_fraction": reached, "lift": lift})

@@ -50,15 +50,16 @@ class Measured:
         return np.stack([found[m].of(parts).value() if m in found else missing for m in METRICS])
 
     def counts(self, parts: NDArray[np.bool_]) -> dict[str, float]:
-        """Return what the figures over ``parts`` rest on."""
-        inside = parts[self.queues.part]
-        rows = self.queues.rows[inside]
-        wins = int(rows["is_won"].sum())
+        """Return what the figures over ``parts`` rest on: rows, wins, their share, and accounts that won."""
+        won_part, won_account = self.queues.wins
+        n = int(self.queues.part_sizes[parts].sum())
+        inside = parts[won_part]
+        wins = int(inside.sum())
         return {
-            "n": len(rows),
+            "n": n,
             "wins": wins,
-            "base_rate": wins / len(rows) if len(rows) else np.nan,
-            "won_accounts": rows.loc[rows["is_won"], "account_id"].nunique(),
+            "base_rate": wins / n if n else np.nan,
+            "won_accounts": len(np.unique(won_account[inside])),
         }
 
 

@@ -52,15 +52,17 @@ def ranking_ratios(places: Places, cell: Ints, cells: int, capacity: Floats) -> 
     Each metric is a mean over wins of something seen inside the win's own queue: was it reached, how many others
     does it outrank, how many of those down to it are wins. So cells are averaged by adding, each queue by its wins.
     """
+    add = sums_by(cell, cells)
     seen = {
         "wins_best_half": places.reached(0.5),
         "wins_at_capacity": places.reached(capacity[:, None]),
-        "auc": places.outranked(),
         "average_precision": places.precision(),
         "top_decile_lift": places.reached(0.1) * 10,
     }
-    add = sums_by(cell, cells)
-    return {name: over_wins(places, values, add) for name, values in seen.items()}
+    wins = add @ places.wins
+    ratios = {name: Ratio(add @ (places.wins * values), wins) for name, values in seen.items()}
+    compared = places.compared()
+    return ratios | {"auc": Ratio(add @ (compared * places.outranked()), add @ compared)}
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,12 @@ class ChanceSums:
 
     def ratios(self, weights: Floats) -> dict[str, Ratio]:
         """Return every metric of a chance as sums over the rows of each cell, under weights (rows x draws)."""
+        kind = weights.dtype  # else scipy would make a wider copy of all weights
         rows = self._rows @ weights
         return {
-            "calibration_error": Ratio(self._bins @ np.abs(self._gap @ weights), rows),
-            "brier": Ratio(self._square @ weights, rows),
-            "log_loss": Ratio(self._surprise @ weights, rows),
+            "calibration_error": Ratio(self._bins @ np.abs(self._gap.astype(kind) @ weights), rows),
+            "brier": Ratio(self._square.astype(kind) @ weights, rows),
+            "log_loss": Ratio(self._surprise.astype(kind) @ weights, rows),
         }
 
 
@@ -123,7 +126,7 @@ def wins_reached(is_won: ArrayLike, score: ArrayLike, fraction: float, weight: A
     0.5
     """
     places = _one_queue(is_won, score, weight)
-    return _mean(places, places.reached(fraction))
+    return _mean(places.reached(fraction), places.wins)
 
 
 def wins_in_best(is_won: ArrayLike, score: ArrayLike, count: float, weight: ArrayLike | None = None) -> float:
@@ -146,13 +149,13 @@ def auc(is_won: ArrayLike, score: ArrayLike, weight: ArrayLike | None = None) ->
     0.625
     """
     places = _one_queue(is_won, score, weight)
-    return _mean(places, places.outranked())
+    return _mean(places.outranked(), places.compared())
 
 
 def average_precision(is_won: ArrayLike, score: ArrayLike, weight: ArrayLike | None = None) -> float:
     """Return the mean over wins of the share (0-1) of wins down to each; ties as a whole; NaN without wins."""
     places = _one_queue(is_won, score, weight)
-    return _mean(places, places.precision())
+    return _mean(places.precision(), places.wins)
 
 
 def chance_metric(name: str, is_won: ArrayLike, chance: ArrayLike, weight: ArrayLike | None = None) -> float:
@@ -169,16 +172,8 @@ def chance_metric(name: str, is_won: ArrayLike, chance: ArrayLike, weight: Array
     return float(sums.ratios(weights)[name].value()[0, 0])
 
 
-def over_wins(places: Places, seen: Floats, add: csr_array) -> Ratio:
-    """Return what is ``seen`` of each win, summed over cells by ``add``; wins that show nothing are left out."""
-    known = np.isfinite(seen) & (places.wins > 0)
-    weight = np.where(known, places.wins, 0)
-    return Ratio(add @ (weight * np.where(known, seen, 0)), add @ weight)
-
-
-def _mean(places: Places, seen: Floats) -> float:
-    everything = sums_by(np.zeros(len(seen), np.int64), 1)
-    return float(over_wins(places, seen, everything).value()[0, 0])
+def _mean(seen: Floats, wins: Floats) -> float:
+    return float(Ratio((wins * seen).sum(axis=0), wins.sum(axis=0)).value()[0])
 
 
 def _one_queue(is_won: ArrayLike, score: ArrayLike, weight: ArrayLike | None) -> Places:

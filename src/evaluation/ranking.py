@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 
 Floats = NDArray[np.floating]
 Ints = NDArray[np.integer]
+_TINY = 1e-30  # stands for nothing below a fraction line: what weighs nothing is not counted, whatever it shows
 
 
 def sums(rows: Ints, starts: Ints, values: Floats | None = None, width: int | None = None) -> csr_array:
@@ -64,21 +65,23 @@ class Places:
 
         Ties that straddle the cut-off are reached in part: what a random order among them gives on average.
         """
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.clip((fraction * self.total - self.before) / self.tied, 0, 1)
+        return np.clip((fraction * self.total - self.before) / np.maximum(self.tied, _TINY), 0, 1)
 
     def outranked(self) -> Floats:
         """Return the share (0-1) of its queue's other leads that each win outranks; ties count half."""
         others = self.total - self.wins_total
         above = self.before - self.wins_before
         beside = self.tied - self.wins
-        none = others <= 1e-6 * self.total  # sums of weights that are no whole numbers leave a rest
-        return 1 - (above + beside / 2) / np.where(none, np.nan, others)
+        return 1 - (above + beside / 2) / np.maximum(others, _TINY)
+
+    def compared(self) -> Floats:
+        """Return the weight of the wins that have any other lead in their queue to outrank."""
+        # Sums of weights that are no whole numbers leave a rest where there are none.
+        return np.where(self.total - self.wins_total > 1e-6 * self.total, self.wins, 0)
 
     def precision(self) -> Floats:
         """Return the share (0-1) of wins among all leads down to each win; ties are taken as a whole."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return (self.wins_before + self.wins) / (self.before + self.tied)
+        return (self.wins_before + self.wins) / np.maximum(self.before + self.tied, _TINY)
 
 
 @dataclass(frozen=True)
