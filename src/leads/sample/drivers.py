@@ -37,7 +37,7 @@ STRENGTHS: dict[str, float] = {
     "demo_request_by_a_real_company": 1.20,
     "pricing_page_again_within_14_days": 1.40,
     "webinar_attended": 0.40,
-    "pages_saturating": 0.50,
+    "pages_saturating": 0.40,
     "content_download": 0.0,
     "flood_campaign": -1.20,
     "few_good_campaign": 0.90,
@@ -45,7 +45,7 @@ STRENGTHS: dict[str, float] = {
 """Change of the log-odds of winning; ``pages_saturating`` per doubling of pages seen in the first two days, up
 to eight pages: more of the same stops helping."""
 
-UNSEEN_STRENGTH = 0.80
+UNSEEN_STRENGTH = 1.0
 """Log-odds per standard deviation of the quality that no column tells."""
 
 

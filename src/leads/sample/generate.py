@@ -47,7 +47,7 @@ def generate(options: SampleOptions) -> SampleHistory:
     behaviour = behave(options, people)
     values = driver_values(people, behaviour, names)
     hidden = promise(options, people, values)
-    work = work_queue(options, people, visible_points(people, values), hours)
+    work = work_queue(options, people, visible_points(people, values, behaviour), hours)
     outcomes = decide(options, people, behaviour, hidden, work)
     steps = process(options, people, hidden, work, outcomes, hours)
     activities = [

@@ -12,7 +12,7 @@ from src.leads.errors import InputRefused, Problem
 
 PRESETS: dict[str, dict[str, Any]] = {
     "default": {},
-    "small": {"leads": 1_500, "win_share": 0.043},
+    "small": {"leads": 1_500, "win_share": 0.05},
 }
 
 

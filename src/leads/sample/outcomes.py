@@ -38,8 +38,6 @@ class Outcomes:
         True probabilities of winning in the end, 0-1: as it came, had it been called the same day or not at all.
     won_at : array of int
         Seconds since 1970, ``NEVER`` where the lead does not win. May lie after the end of the history.
-    second_deal : array of bool
-        Would have won, but a colleague in the same company closed the deal.
     value : array of float
         Euro of the first year, of winners.
     """
@@ -48,7 +46,6 @@ class Outcomes:
     chance_if_worked: Numbers
     chance_if_ignored: Numbers
     won_at: Seconds
-    second_deal: Flags
     value: Numbers
 
 
@@ -65,11 +62,9 @@ def decide(
     )
     wins = random.random(len(people)) < chance
     won_at = np.where(wins, _won_at(random, options, people, behaviour, work), NEVER)
-    second = _second_of_account(people, won_at)
+    won_at[_second_of_account(people, won_at)] = NEVER
     value = np.exp(random.normal(7.4, 0.45, len(people))) * people["employees"].to_numpy() ** 0.4
-    return Outcomes(
-        chance, worked, ignored, np.where(second, NEVER, won_at), second, np.maximum(600, np.round(value, -2))
-    )
+    return Outcomes(chance, worked, ignored, won_at, np.maximum(600, np.round(value, -2)))
 
 
 def skills(options: SampleOptions) -> Numbers:

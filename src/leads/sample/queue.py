@@ -13,6 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from src.leads.sample.activity import REPS
+from src.leads.sample.behaviour import Behaviour
 from src.leads.sample.drivers import Numbers
 from src.leads.sample.options import SampleOptions
 from src.leads.sample.working_time import DAY, EPOCH, Seconds, WorkingTime
@@ -51,19 +52,20 @@ class Work:
         return self.first_touch_at < NEVER_WORKED
 
 
-def visible_points(people: pl.DataFrame, values: dict[str, Numbers]) -> Numbers:
-    """Return roughly the company's own points in the first two days, errors included, standardised."""
+def visible_points(people: pl.DataFrame, values: dict[str, Numbers], behaviour: Behaviour) -> Numbers:
+    """Return roughly the company's own points after the first two days, errors included, standardised."""
+    soon = people["created"].to_numpy() + 2 * DAY
     points = (
-        10 * values["industry_logistics_or_manufacturing"]
-        + 5 * values["employees_50_to_499"]
+        5 * values["industry_logistics_or_manufacturing"]
+        + 10 * values["employees_50_to_499"]
         + 20 * values["employees_over_1000"]
         + 10 * values["operations_or_it"]
-        + 10 * values["head_of_something"]
+        + 20 * values["head_of_something"]
         - 30 * values["student_or_intern"]
         - 10 * values["free_mail"]
-        + 30 * values["demo_request"]
+        + 20 * (behaviour.demo_at < soon)
         + 15 * values["content_download"]
-        + 15 * values["webinar_attended"]
+        + 15 * (behaviour.webinar_at < soon)
     )
     return (points - points.mean()) / points.std()
 
