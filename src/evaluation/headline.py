@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 AVERAGE = "average"
+WEEKS_SPEAK_FROM = 0.5
+"""Least wins in the weekly queues, as a share of those of the youngest landmark, for the weeks to carry the headline."""
 
 
 def headline(comparison: pd.DataFrame) -> pd.DataFrame:
@@ -19,16 +21,21 @@ def headline(comparison: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One scope, one kind, one landmark, averaged over windows. Among worked leads where touches are known (being
-        called makes leads win, so other comparisons flatter whoever was called); weekly queues where there are any
-        wins in them (that is how sales meets its leads), else the youngest landmark.
+        called makes leads win, so other comparisons flatter whoever was called); weekly queues where they hold most
+        of the wins, else each lead as it came in (the youngest landmark).
+
+    Notes
+    -----
+    Sales meets its leads in a queue, so the weekly queues come first. But where most leads are called before their
+    first Monday, the queues hold only what was left over, and would speak for a few stale leads.
     """
     rows = comparison[comparison["window"].astype(str) == AVERAGE]
     if rows.empty:
         return rows
     scope = "worked" if (rows["scope"] == "worked").any() else "all"
     rows = rows[rows["scope"] == scope]
-    weekly = rows[(rows["kind"] == "week") & (rows["wins"] > 0)]
-    if len(weekly):
-        return weekly
+    weekly = rows[rows["kind"] == "week"]
     landmarks = rows[rows["kind"] == "landmark"]
-    return landmarks[landmarks["landmark_days"] == landmarks["landmark_days"].min()]
+    youngest = landmarks[landmarks["landmark_days"] == landmarks["landmark_days"].min()]
+    weekly_wins, youngest_wins = (part["wins"].max() if len(part) else 0 for part in (weekly, youngest))
+    return weekly if weekly_wins and weekly_wins >= WEEKS_SPEAK_FROM * youngest_wins else youngest

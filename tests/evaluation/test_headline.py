@@ -25,6 +25,15 @@ def test_without_touches_all_leads():
     assert chosen(*LANDMARKS, ("all", "week", None, "average", 60)) == {("all", "week", -1)}
 
 
+def test_queues_of_leftovers_do_not_speak_for_all():
+    assert chosen(*LANDMARKS, ("all", "week", None, "average", 24)) == {("all", "landmark", 0)}
+    assert chosen(*LANDMARKS, ("all", "week", None, "average", 25)) == {("all", "week", -1)}
+
+
+def test_only_weeks():
+    assert chosen(("all", "week", None, "average", 3)) == {("all", "week", -1)}
+
+
 def test_without_wins_in_the_queues_the_youngest_landmark():
     assert chosen(*LANDMARKS, ("all", "week", None, "average", 0)) == {("all", "landmark", 0)}
 
