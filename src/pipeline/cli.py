@@ -144,6 +144,36 @@ def init(place: Path, name: str | None, out: Path | None) -> None:
 
 
 @main.command()
+@click.argument("conf", type=click.Path(path_type=Path))
+@click.option("--data", type=FOLDER, help="Folder of the source's files.  [default: that of the newest run]")
+@click.option("--as-of", metavar="DATE", help="Newest day that may be known.  [default: newest time in the data]")
+def score(conf: Path, data: Path | None, as_of: str | None) -> None:
+    """Score the open leads of CONF now; the newest run's model.
+
+    Nothing is trained and no notebook runs. Leads that objected are left out.
+    """
+    from src.pipeline.closing import shown_path
+    from src.pipeline.score_leads import score_open_leads
+    from src.pipeline.start import as_of_moment
+
+    scored = score_open_leads(conf, data, as_of_moment(as_of))
+    too_old = int(scored.table["is_too_old"].sum())
+    click.echo(f"{len(scored.table):,} open leads, {too_old:,} of them too old to score (model of {scored.run.id})")
+    click.echo(f"Written  {shown_path(scored.csv)}")
+
+
+@main.command()
+@click.argument("lead_id")
+@click.option("--source", default="sample", show_default=True, help="Name of the source.")
+def explain(lead_id: str, source: str) -> None:
+    """Say why the open lead LEAD_ID has its score."""
+    from src.pipeline.explain_lead import explain_lead
+    from src.pipeline.run_folder import newest_run
+
+    click.echo("\n".join(explain_lead(newest_run(source), lead_id)))
+
+
+@main.command()
 @click.argument("source", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Everything, with the figures of each way to order the leads.")
 def runs(source: str | None, as_json: bool) -> None:

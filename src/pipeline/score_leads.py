@@ -1,0 +1,85 @@
+"""Open leads of fresh data, scored with the model of the newest run: no notebooks, no training."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import polars as pl
+
+from src.features.build import build_features, to_pandas_features
+from src.features.plan import FeaturePlan
+from src.features.snapshot import scoring_rows
+from src.leads.config import SourceConfig, load_config
+from src.leads.errors import LeadScoringError
+from src.leads.load import load_tables
+from src.leads.tables import LeadTables
+from src.models.model import LeadModel
+from src.models.save import load_model
+from src.models.score import score_rows
+from src.paths import DATA
+from src.pipeline.run import Run
+from src.pipeline.run_folder import newest_run
+
+PLAN = Path("features", "plan.json")
+"""Where ``02_build_features`` keeps the plan of the features the model was trained on."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What was scored: the table as ``score_rows`` gives it, where it was written, and the run whose model it was."""
+
+    table: pd.DataFrame
+    csv: Path
+    run: Run
+
+
+def score_open_leads(
+    conf: Path, data: Path | None = None, as_of: datetime | None = None, data_root: Path = DATA
+) -> Scored:
+    """Return the open leads of the source scored with its newest model, written as CSV and Parquet.
+
+    Raises
+    ------
+    LeadScoringError
+        Where the source has no complete run, or its run has no model.
+    """
+    config = load_config(conf)
+    run = newest_run(config.source.name, data_root)
+    tables = load_tables(config, data or run.data, as_of)
+    table = score_tables(tables, config, load_model(run.folder / "model"), read_plan(run))
+    stem = f"{tables.as_of:%Y%m%d}" if tables.as_of else "undated"
+    folder = data_root / config.source.name / "scores"
+    folder.mkdir(parents=True, exist_ok=True)
+    csv = folder / f"open_leads-{stem}.csv"
+    table.to_parquet(csv.with_suffix(".parquet"), index=False)
+    beside = csv.with_suffix(".tmp")
+    table.to_csv(beside, index=False, lineterminator="\n")
+    beside.replace(csv)
+    return Scored(table, csv, run)
+
+
+def score_tables(tables: LeadTables, config: SourceConfig, model: LeadModel, plan: FeaturePlan) -> pd.DataFrame:
+    """Return every open lead of the tables scored as of their newest moment; columns as in ``score_rows``.
+
+    Raises
+    ------
+    LeadScoringError
+        Where the model was stored without the population that scores and grades are ranked in.
+    """
+    if model.reference is None:
+        raise LeadScoringError("The model has no reference population, so it cannot grade. Run the chain again.")
+    rows = scoring_rows(tables, config).filter(pl.col("kind") == "now")
+    features = to_pandas_features(build_features(tables, rows, config, plan))
+    return score_rows(model, model.reference, features, rows.to_pandas().set_index("row_id"))
+
+
+def read_plan(run: Run) -> FeaturePlan:
+    """Return the plan of the features that the run's model was trained on."""
+    path = run.folder / PLAN
+    if not path.is_file():
+        raise LeadScoringError(f"Run {run.id} kept no plan of its features. Run the chain again.")
+    return FeaturePlan.from_json(json.loads(path.read_text(encoding="utf-8")))
