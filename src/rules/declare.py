@@ -229,7 +229,7 @@ class RuleSet(Declared):
     title: str
     source: str = ""
     """Where the rules come from."""
-    rule: tuple[Rule, ...] = Field(min_length=1)
+    rule: tuple[Rule, ...]
     group: tuple[Group, ...] = ()
     set: tuple[ScoreSet, ...] = ()
     total: Limits = Limits()
@@ -252,6 +252,8 @@ class RuleSet(Declared):
     @model_validator(mode="after")
     def _names_are_known(self) -> RuleSet:
         problems = [*self._repeated(), *self._unknown_sets(), *self._unknown_groups(), *self._unknown_cells()]
+        if not self.rule:
+            problems.append("rule: at least one [[rule]] is needed")
         if self.matrix and self.label:
             problems.append("label: a rule set with a matrix is labelled by its cells")
         if problems:

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from src.rules.activity_log import DAY, Flags, Ints, bisect
-from src.rules.changes import blocks_of_leads, distinct, falls, rises
+from src.rules.changes import blocks_of_leads, distinct, falls, reset_moments, rises
 from src.rules.declare import Rule
 from src.rules.units import Floats, Moments, Units
 
@@ -51,7 +51,7 @@ class Lifts:
         if not len(self.at):
             return np.zeros(len(moments))
         entry = np.maximum(last, 0)
-        is_lifted &= self.since[entry] == units.reset_at([self.name], moments)
+        is_lifted &= self.since[entry] == units.reset_at((self.name,), moments)
         return np.where(is_lifted, self.lift[entry], 0.0)
 
     def moments(self, leads: Ints) -> Moments:
@@ -81,7 +81,7 @@ _SCHEMA = {"lead": pl.Int64, "at": pl.Int64, "since": pl.Int64, "lift": pl.Float
 def _lifts_of(units: Units, name: str, floor: float, set_sum: SetSum, midnights: Moments) -> pl.DataFrame:
     missing = floor - set_sum(name, midnights)
     low = midnights[missing > 0]
-    columns = [low.lead, low.at, units.reset_at([name], low), missing[missing > 0]]
+    columns = [low.lead, low.at, units.reset_at((name,), low), missing[missing > 0]]
     return pl.DataFrame(columns, schema=_SCHEMA)
 
 
@@ -91,7 +91,7 @@ def _midnights(units: Units, rules: Sequence[Rule], may_be_low: Flags) -> Iterat
         leads = block[may_be_low[block]]
         if not len(leads):
             continue
-        moments = [Moments(leads, units.created_at[leads])]
+        moments = [Moments(leads, units.created_at[leads]), *reset_moments(units, block)]
         moments += [m for rule in rules for m in (falls if rule.points > 0 else rises)(units, rule, block)]
         nights = (_next_midnight(units, m[may_be_low[m.lead]]) for m in moments)
         yield distinct(nights, units, leads)

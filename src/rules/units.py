@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -59,6 +60,8 @@ class Units:
         self.log = read_log(rules, tables)
         self.as_of = int(microseconds(pl.Series([tables.as_of], dtype=TIME))[0])
         self.created_at = microseconds(tables.leads["created_at"])
+        self._kept_for: Moments | None = None
+        self._found: dict[tuple[Any, ...], Ints] = {}
         self.changing = set(tables.history["field"].unique()) if self.has_dates else set()
 
     def of(self, trigger: Trigger, moments: Moments) -> Floats:
@@ -96,14 +99,13 @@ class Units:
 
     def _activity_units(self, trigger: Trigger, moments: Moments) -> Floats:
         """Return the units that activities give, whatever the lead is."""
-        since = self.reset_at(self._sets(trigger), moments)
         if trigger.idle_days:
-            return self._idle(trigger, moments, since)
+            return self._idle(trigger, moments)
         table = remaining(trigger.decay, getattr(trigger, "points", 0)) if trigger.decay else None
         days = trigger.count.days if trigger.count else None if table is None else len(table)
-        if days is not None:
-            since = np.maximum(since, (moments.at // DAY - days + 1) * DAY - 1)
-        low, high = self._between(trigger, moments, since)
+        kept = self.log.kept[trigger.name]
+        low = np.searchsorted(kept, self._begin(self._sets(trigger), days, moments))
+        high = np.searchsorted(kept, self._end(moments))
         if trigger.count:
             most = np.inf if trigger.count.at_most is None else trigger.count.at_most
             is_state = (high - low >= trigger.count.at_least) & (high - low <= most)
@@ -112,30 +114,51 @@ class Units:
             return (high - low).astype(np.float64)
         return self._decayed(trigger, moments, low, high, table)
 
-    def _sets(self, trigger: Trigger) -> Sequence[str]:
+    def _sets(self, trigger: Trigger) -> tuple[str, ...]:
         """Return the score sets whose resets end it: all for an automatic qualification, none for an exclusion."""
         if isinstance(trigger, Rule):
-            return [trigger.set]
-        return self.rules.set_names if trigger in self.rules.auto_qualify else []
+            return (trigger.set,)
+        return tuple(self.rules.set_names) if trigger in self.rules.auto_qualify else ()
 
-    def reset_at(self, sets: Sequence[str], moments: Moments) -> Ints:
+    def reset_at(self, sets: tuple[str, ...], moments: Moments) -> Ints:
         """Return the last reset of one of the score sets at or before each moment; long ago where none was."""
+        return self._once(moments, ("reset", sets), lambda: self._last_reset(sets, moments))
+
+    def _last_reset(self, sets: tuple[str, ...], moments: Moments) -> Ints:
         latest = np.full(len(moments), FIRST)
         for reset, kept in zip(self.rules.reset, self.log.resets, strict=True):
             if not set(reset.sets) & set(sets) or not len(kept):
                 continue
-            last = np.searchsorted(kept, self.log.position(moments.lead, moments.at)) - 1
+            last = np.searchsorted(kept, self._end(moments)) - 1
             position = kept[np.maximum(last, 0)]
             is_own = (last >= 0) & (self.log.lead[position] == moments.lead)
             latest = np.where(is_own, np.maximum(latest, self.log.at[position]), latest)
         return latest
 
-    def _between(self, trigger: Trigger, moments: Moments, since: Ints) -> tuple[Ints, Ints]:
-        """Return where the trigger's activities after ``since``, up to the moment, begin and end in ``log.kept``."""
-        kept = self.log.kept[trigger.name]
-        high = np.searchsorted(kept, self.log.position(moments.lead, moments.at))
-        low = np.searchsorted(kept, self.log.position(moments.lead, np.minimum(since, moments.at)))
-        return low, high
+    def _begin(self, sets: tuple[str, ...], days: int | None, moments: Moments) -> Ints:
+        """Return the position of the first activity after the last reset, and of the last ``days`` days."""
+
+        def find() -> Ints:
+            since = self.reset_at(sets, moments)
+            if days is not None:
+                since = np.maximum(since, (moments.at // DAY - days + 1) * DAY - 1)
+            if len(since) and since.max() == FIRST:
+                return self.log.starts[moments.lead]
+            return self.log.position(moments.lead, since)
+
+        return self._once(moments, ("begin", sets, days), find)
+
+    def _end(self, moments: Moments) -> Ints:
+        """Return the position after the last activity known at each moment."""
+        return self._once(moments, ("end",), lambda: self.log.position(moments.lead, moments.at))
+
+    def _once(self, moments: Moments, key: tuple[Any, ...], find: Callable[[], Ints]) -> Ints:
+        """Return what ``find`` returns, kept while the same moments are asked for: rules share most look-ups."""
+        if moments is not self._kept_for:
+            self._kept_for, self._found = moments, {}
+        if key not in self._found:
+            self._found[key] = find()
+        return self._found[key]
 
     def _decayed(self, trigger: Trigger, moments: Moments, low: Ints, high: Ints, table: Ints) -> Floats:
         """Return the sum of what is left of the activities ``low`` to ``high`` of each moment."""
@@ -157,14 +180,14 @@ class Units:
             begin = end
         return totals / UNIT
 
-    def _idle(self, trigger: Trigger, moments: Moments, since: Ints) -> Floats:
-        """Return how many idle stretches ended after ``since`` (and while in force), up to each moment."""
+    def _idle(self, trigger: Trigger, moments: Moments) -> Floats:
+        """Return how many idle stretches ended since the last reset (and while in force), up to each moment."""
         until = np.minimum(moments.at, midnight(trigger.valid_until, LAST) - 1)
-        since = np.maximum(since, midnight(trigger.valid_from, FIRST) - 1)
-        since = np.minimum(np.maximum(since, self.created_at[moments.lead]), until)
-        return (self._stretches(trigger, moments.lead, until) - self._stretches(trigger, moments.lead, since)).astype(
-            np.float64
-        )
+        since = np.maximum(self.reset_at(self._sets(trigger), moments), midnight(trigger.valid_from, FIRST) - 1)
+        ended = self._stretches(trigger, moments.lead, until)
+        is_cut = since > self.created_at[moments.lead]
+        ended[is_cut] -= self._stretches(trigger, moments.lead[is_cut], np.minimum(since, until)[is_cut])
+        return ended.astype(np.float64)
 
     def _stretches(self, trigger: Trigger, lead: Ints, at: Ints) -> Ints:
         """Return how many idle stretches ended since the lead was created, up to ``at``."""
