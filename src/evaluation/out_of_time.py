@@ -72,8 +72,8 @@ def add_rules(table: pd.DataFrame, points: pd.Series, refitted: pd.Series | None
     table : pandas.DataFrame
         The out-of-time table.
     points, refitted : pandas.Series, index ``row_id``
-        As replayed at each row's scoring moment; ``refitted`` learned from each window's
-        :func:`training_side` only.
+        As replayed at each row's scoring moment; ``refitted`` as
+        :func:`~src.evaluation.refitted.refitted_by_window` gives it.
 
     Raises
     ------
@@ -90,14 +90,6 @@ def add_rules(table: pd.DataFrame, points: pd.Series, refitted: pd.Series | None
     if refitted is not None:
         table = table.assign(rules_refitted=refitted.reindex(table.index).astype(float))
     return table
-
-
-def training_side(examples: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """Return the landmark rows known at the window's cut of accounts that it does not test, worked ones only."""
-    tested = test_rows(examples, window)["account_id"]
-    known = window.cut.known(examples)
-    known = known[known["kind"].eq("landmark") & ~known["account_id"].isin(tested)]
-    return known[flags(known["is_worked"])] if known["is_worked"].notna().any() else known
 
 
 def _scored(
