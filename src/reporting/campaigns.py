@@ -9,14 +9,14 @@ from src.reporting.story import Campaign
 
 LEAST_WINS = 5
 """Campaigns with fewer wins are told together."""
-MOST_ROWS = 8
+MOST_ROWS = 6
 OTHERS = "All others"
 
 
 def campaigns_shown(campaigns: Sequence[Campaign]) -> list[Campaign]:
     """Return the campaigns with at least five wins, most wins first, then all others as one row."""
     ordered = sorted(campaigns, key=lambda c: (-c.wins.value, -c.leads.value, c.name))
-    shown = [c for c in ordered if c.wins.value >= LEAST_WINS][:MOST_ROWS]
+    shown = _large_enough(ordered)[:MOST_ROWS]
     rest = [c for c in ordered if c not in shown]
     return [*shown, _together(rest)] if rest else shown
 
@@ -43,7 +43,7 @@ def weak_and_strong(campaigns: Sequence[Campaign]) -> tuple[Campaign, Campaign] 
     A win must cost at least three times as much, and the share of leads that win must be lower beyond doubt: the
     intervals of the two do not overlap. Cost alone would blame a campaign for one unlucky quarter.
     """
-    priced = [c for c in campaigns_shown(campaigns) if c.name != OTHERS and cost_each(c) is not None]
+    priced = [c for c in _large_enough(campaigns) if cost_each(c) is not None]
     if len(priced) < 2:
         return None
     by_cost = sorted(priced, key=lambda c: (_price(c), c.name))
@@ -58,8 +58,8 @@ def few_and_good(campaigns: Sequence[Campaign], average: float) -> list[Campaign
     total = sum(c.leads.value for c in campaigns)
     return [
         c
-        for c in campaigns_shown(campaigns)
-        if c.name != OTHERS and c.leads.value < total / 10 and c.rate.low is not None and c.rate.low > average
+        for c in _large_enough(campaigns)
+        if c.leads.value < total / 10 and c.rate.low is not None and c.rate.low > average
     ]
 
 
@@ -68,9 +68,13 @@ def many_and_weak(campaigns: Sequence[Campaign], average: float) -> list[Campaig
     total = sum(c.leads.value for c in campaigns)
     return [
         c
-        for c in campaigns_shown(campaigns)
-        if c.name != OTHERS and c.leads.value > total / 10 and c.rate.high is not None and c.rate.high < average
+        for c in _large_enough(campaigns)
+        if c.leads.value > total / 10 and c.rate.high is not None and c.rate.high < average
     ]
+
+
+def _large_enough(campaigns: Sequence[Campaign]) -> list[Campaign]:
+    return [c for c in campaigns if c.wins.value >= LEAST_WINS]
 
 
 def _price(campaign: Campaign) -> float:

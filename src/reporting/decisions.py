@@ -163,5 +163,3 @@ def never_called_ab(story: Story) -> Fact | None:
 
 def _response(story: Story, grade: str) -> Response | None:
     return next((row for row in story.delivered.responses if row.grade == grade), None)
-
-

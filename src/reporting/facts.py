@@ -10,7 +10,8 @@ from typing import Any
 from markupsafe import Markup
 
 from src.reporting.fact import Fact
-from src.reporting.numbers import in_words, money, of_100, plain, signed
+from src.reporting.labels import clean
+from src.reporting.numbers import in_words, money, of_100, pair, plain, signed
 
 HIDDEN = Markup('<span class="hidden-share">too few</span>')
 
@@ -23,7 +24,7 @@ class FactBook:
     """
 
     def __init__(self, currency: str = "EUR") -> None:
-        self._currency = currency
+        self._currency = clean(currency)
         self._facts: dict[str, Fact] = {}
 
     def value(self, name: str, fact: Fact, with_sign: bool = False) -> Markup:
@@ -51,8 +52,8 @@ class FactBook:
         """Return ``"6–26"`` for a table, ``"−7 to +9"`` where a sign is shown; empty without an interval."""
         if fact.low is None or fact.high is None or fact.is_hidden:
             return Markup("")
-        link = " to " if fact.low < 0 else "–"
-        return Markup("{}{}{}").format(*(lambda ends: (ends[0], link, ends[1]))(self._ends(name, fact)))
+        low, high = self._ends(name, fact)
+        return Markup("{}{}{}").format(low, " to " if fact.low < 0 else "–", high)
 
     def as_json(self, about: dict[str, Any]) -> str:
         """Return ``facts.json``: what the report is about, and every number shown, by name."""
@@ -61,16 +62,20 @@ class FactBook:
 
     def _ends(self, name: str, fact: Fact) -> tuple[Markup, Markup]:
         low, high = float(fact.low or 0.0), float(fact.high or 0.0)
-        with_sign = fact.unit == "difference" and low < 0 < high
+        parts = ("low", "high")
         if fact.unit == "difference" and high <= 0:  # told as a distance: the sentence says which side
-            low, high = -high, -low
-            parts = ("high", "low")
-        else:
-            parts = ("low", "high")
-        return (
-            self._data(name, fact, parts[0], self._text(fact, low, with_sign)),
-            self._data(name, fact, parts[1], self._text(fact, high, with_sign)),
-        )
+            low, high, parts = -high, -low, ("high", "low")
+        texts = self._range(fact, low, high)
+        return self._data(name, fact, parts[0], texts[0]), self._data(name, fact, parts[1], texts[1])
+
+    def _range(self, fact: Fact, low: float, high: float) -> tuple[str, str]:
+        if fact.unit == "money":
+            return money(low, self._currency), money(high, self._currency)
+        scale = 100 if fact.unit in {"share", "difference"} else 1
+        texts = pair(round(scale * low, 9), round(scale * high, 9))
+        if fact.unit == "difference" and low < 0 < high and texts[1] != "0":
+            return texts[0], f"+{texts[1]}"
+        return texts
 
     def _text(self, fact: Fact, number: float, with_sign: bool) -> str:
         if not math.isfinite(number):

@@ -8,17 +8,18 @@ from src.reporting.labels import clean
 from src.reporting.numbers import plain
 from src.reporting.rows import bars_with_intervals, dots_with_intervals
 from src.reporting.story import Comparison, Method, Story, WhoBuys
+from src.reporting.verdict import BY_CHANCE
 
 ORDERS: dict[Method, str] = {
     "model": "score",
-    "rules_refitted": "points, changed",
+    "rules_refitted": "changed points",
     "rules": "points today",
     "as_worked": "as sales worked",
     "newest": "newest first",
     "chance": "by chance",
 }
 """Orderings in the order of the figure, with the words that stand beside them."""
-MOST_ROWS = 7
+MOST_ROWS = 6
 
 
 def orderings_shown(comparison: Comparison) -> list[tuple[Method, str, Fact]]:
@@ -28,11 +29,10 @@ def orderings_shown(comparison: Comparison) -> list[tuple[Method, str, Fact]]:
     being called makes leads win.
     """
     found = [(method, words, comparison.best_half(method)) for method, words in ORDERS.items()]
-    chance = Fact(0.5, "share", "the best half of a list in random order")
     shown: list[tuple[Method, str, Fact]] = []
     for method, words, fact in found:
         if method == "chance":
-            shown.append((method, words, Fact(0.5, "share", chance.definition)))
+            shown.append((method, words, BY_CHANCE))
         elif fact is not None and (method != "as_worked" or comparison.scope == "worked"):
             shown.append((method, words, fact))
     return shown
@@ -73,8 +73,8 @@ def characteristics_title(story: Story, who: WhoBuys) -> str:
     same = [clean(c.label) for c in shown if c.rate.high is not None and not c.rate.excludes(base)]
     if not more:
         return f"No single characteristic makes {clean(story.words.plural)} more likely beyond doubt"
-    said = f"More often {clean(story.words.plural)}: {', '.join(more[:3])}"
-    return f"{said}; no difference: {same[0]}" if same else said
+    said = f"More often {clean(story.words.plural)}: {'; '.join(more[:2])}"
+    return f"{said}. No difference: {same[0]}" if same else said
 
 
 def _mark(words: str, fact: Fact, is_main: bool = False) -> Mark:

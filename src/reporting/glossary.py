@@ -40,7 +40,7 @@ WORDS = (
     Word("score", "how many of 100 leads have a smaller chance", on_page=True),
     Word(
         "grade",
-        "A: the best leads, as many as sales can work in a week; B: the next as many; C: still worth a call; D: the rest",
+        "A: the best leads, as many as sales can work in a week; B: as many again; C: still worth a call; D: the rest",
         on_page=True,
     ),
     Word("points", "what the rules in use give a lead; also called points scoring"),
@@ -52,7 +52,11 @@ WORDS = (
     Word("called", "sales made the first contact; automatic e-mails do not count", on_page=True),
     Word("expected {plural}", "the chances of the leads added up", on_page=True),
     Word("by chance", "a list in random order: its better half reaches 50 of 100", on_page=True),
-    Word("between a and b", "were it measured again on as many leads, 95 of 100 such ranges would hold the truth", on_page=True),
+    Word(
+        "between a and b",
+        "were it measured again on as many leads, 95 of 100 such ranges would hold the truth",
+        on_page=True,
+    ),
     Word("measured", "counted on later leads that the score had not seen"),
     Word("estimated", "computed under an assumption that the sentence names"),
     Word("by trial", "found by drawing lots who is worked in which order: the only way to see what the score adds"),
@@ -62,3 +66,9 @@ WORDS = (
     Word("capacity", "how many leads sales can work in a week"),
     Word("draft / published", "a page for the team only / the page that leadership reads"),
 )
+
+
+def as_markdown() -> str:
+    """Return the words as the table of ``docs/glossary.md``."""
+    rows = [f"| {word.word} | {word.meaning} |" for word in WORDS]
+    return "\n".join(["| word | meaning |", "|---|---|", *rows]) + "\n"

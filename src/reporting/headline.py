@@ -14,7 +14,7 @@ from src.reporting.facts import FactBook
 from src.reporting.labels import label
 from src.reporting.numbers import fraction_in_words
 from src.reporting.story import Comparison, NoModel, Story, Suspicious
-from src.reporting.verdict import more_wins_needed, rival_of, verdict
+from src.reporting.verdict import BY_CHANCE, more_wins_needed, rival_of, verdict
 
 
 class Case(StrEnum):
@@ -108,31 +108,37 @@ def _qualifier(story: Story, book: FactBook) -> Markup:
 def _both(comparison: Comparison, book: FactBook) -> dict[str, Markup]:
     """Return what the best half reaches by score and by its rival, as they stand in every sentence."""
     rival = rival_of(comparison)
-    found = {"score": comparison.best_half("model"), "rival": comparison.best_half(rival)}
+    found = {
+        "score": comparison.best_half("model"),
+        "rival": None if rival == "chance" else comparison.best_half(rival),
+    }
     names = {"score": "best_half.model", "rival": f"best_half.{rival}"}
-    chance = Fact(0.5, "share", "the best half of a list in random order")
-    return {key: book.value(names[key], fact or chance) for key, fact in found.items()}
+    return {key: book.value(names[key], fact or BY_CHANCE) for key, fact in found.items()}
 
 
 def _better(story: Story, comparison: Comparison, book: FactBook) -> Markup:
     said = (
-        "Half of sales’ first calls brought {score} of every 100 {plural}. The score knew beforehand which half; "
-        "{name} would have found {rival}."
+        Markup(
+            "Half of sales’ first calls brought {score} of every 100 {plural}. The score knew beforehand which half; "
+            "{name} would have found {rival}."
+        )
         if comparison.scope == "worked"
-        else "The better half of the list by score holds {score} of every 100 {plural}; {name} would have found {rival}."
+        else Markup(
+            "The better half of the list by score holds {score} of every 100 {plural}; {name} would have found {rival}."
+        )
     )
-    return Markup(said).format(name=rival_name(story), plural=label(story.words.plural), **_both(comparison, book))
+    return said.format(name=rival_name(story), plural=label(story.words.plural), **_both(comparison, book))
 
 
 def _as_good(story: Story, comparison: Comparison, book: FactBook) -> Markup:
     start = {
-        "rules": "Keep the points: the score would have found as many {plural}",
-        "newest": "Call the newest first: the score would have found as many {plural}",
-        "chance": "Do not use the score: it finds hardly more {plural} than drawing by lot",
+        "rules": Markup("Keep the points: the score would have found as many {plural}"),
+        "newest": Markup("Call the newest first: the score would have found as many {plural}"),
+        "chance": Markup("Do not use the score: it finds hardly more {plural} than drawing by lot"),
     }[rival_of(comparison)]
     difference = comparison.difference("model", rival_of(comparison))
-    end = " ({score} of 100 against {rival}; the difference is {between})."
-    return Markup(start + end).format(
+    end = Markup(" ({score} of 100 against {rival}; the difference is {between}).")
+    return (start + end).format(
         plural=label(story.words.plural),
         between=book.between("difference.model", difference) if difference else "",
         **_both(comparison, book),

@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 LONGEST = 120
 
 
-def clean(text: str) -> str:
-    """Return ``text`` on one line, without control and direction characters, at most 120 characters.
+def clean(text: str, longest: int = LONGEST) -> str:
+    """Return ``text`` on one line, without control and direction characters, at most ``longest`` characters.
 
     >>> clean("Fair" + chr(27) + "[31m" + chr(0x202E) + "  2026 ")
     'Fair[31m 2026'
@@ -20,12 +20,12 @@ def clean(text: str) -> str:
     spaced = re.sub(r"\s+", " ", text)
     kept = "".join(char for char in spaced if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co"}).strip()
     kept = re.sub(r" +", " ", kept)
-    return kept if len(kept) <= LONGEST else kept[: LONGEST - 1] + "…"
+    return kept if len(kept) <= longest else kept[: longest - 1] + "…"
 
 
-def label(text: str) -> Markup:
+def label(text: str, longest: int = LONGEST) -> Markup:
     """Return ``text`` escaped and isolated: its direction of writing cannot reach the words around it."""
-    return Markup("<bdi>{}</bdi>").format(escape(clean(text)))
+    return Markup("<bdi>{}</bdi>").format(escape(clean(text, longest)))
 
 
 def slugs(texts: Iterable[str]) -> list[str]:

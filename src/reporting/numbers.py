@@ -22,7 +22,24 @@ def plain(number: float) -> str:
     """
     size = abs(number)
     tenths = math.floor(size * 10 + 0.5)
-    text = f"{tenths / 10:.1f}" if tenths < 30 and tenths % 10 else f"{math.floor(size + 0.5):,}"
+    if tenths >= 30 or tenths % 10 == 0:
+        return _whole(number)
+    return f"{MINUS if number < 0 else ''}{tenths / 10:.1f}"
+
+
+def pair(low: float, high: float) -> tuple[str, str]:
+    """Return the two ends of a range, both whole unless both are below 3.
+
+    >>> pair(2.4, 6.2), pair(0.6, 2.4)
+    (('2', '6'), ('0.6', '2.4'))
+    """
+    if max(abs(low), abs(high)) < 3:
+        return plain(low), plain(high)
+    return _whole(low), _whole(high)
+
+
+def _whole(number: float) -> str:
+    text = f"{math.floor(abs(number) + 0.5):,}"
     return f"{MINUS}{text}" if number < 0 and text != "0" else text
 
 

@@ -27,7 +27,23 @@ from src.reporting.labels import clean, label, slugs
 from src.reporting.notices import notices
 from src.reporting.story import Story
 
-MOST_RULES = 5
+MOST_RULES = 4
+SENTENCES = (
+    sentences.period_line,
+    sentences.orderings_title,
+    sentences.expected_and_real,
+    sentences.never_called,
+    sentences.points_gain,
+    sentences.never_fire,
+    sentences.profile,
+    sentences.not_so,
+    sentences.campaigns,
+    sentences.tie_out,
+    sentences.where_wrong,
+    sentences.coming,
+    sentences.changed,
+    sentences.method,
+)
 
 
 def template_text(name: str) -> str:
@@ -59,8 +75,10 @@ def stylesheet() -> dict[str, str]:
 
 def render_page(story: Story, book: FactBook) -> str:
     """Return the page; every number shown is in ``book`` afterwards."""
-    return environment().get_template("leadership.html.j2").render(
-        story=story, book=book, **stylesheet(), **_told(story, book), **_figures(story), **_rows(story)
+    return (
+        environment()
+        .get_template("leadership.html.j2")
+        .render(story=story, book=book, **stylesheet(), **_told(story, book), **_figures(story), **_rows(story))
     )
 
 
@@ -72,15 +90,8 @@ def _told(story: Story, book: FactBook) -> dict[str, Any]:
         "decisions": decisions(story, book),
         "today": weekday(story.as_of) if story.as_of else "",
         "words": [(word.term(story), word.explained(story, book)) for word in WORDS if word.on_page],
-        "said": {
-            name: getattr(sentences, name)(story, book)
-            for name in (
-                "period_line", "never_called", "expected_and_real", "profile", "not_so", "points_gain", "never_fire",
-                "tie_out", "where_wrong", "coming", "changed", "method",
-            )
-        }
-        | {"campaigns": sentences.campaigns_said(story)},
-    }  # fmt: skip
+        "said": {sentence.__name__: sentence(story, book) for sentence in SENTENCES},
+    }
 
 
 def _figures(story: Story) -> dict[str, Any]:
@@ -102,6 +113,8 @@ def _rows(story: Story) -> dict[str, Any]:
     return {
         "campaigns": list(zip(slugs(c.name for c in campaigns), campaigns, map(cost_each, campaigns), strict=True)),
         "rules": list(zip(slugs(r.rule for r in largest), largest, strict=True)),
-        "responses": list(zip(slugs(r.grade for r in story.delivered.responses), story.delivered.responses, strict=True)),
+        "responses": list(
+            zip(slugs(r.grade for r in story.delivered.responses), story.delivered.responses, strict=True)
+        ),
         "grades": list(zip(slugs(g.grade for g in story.belief.grades), story.belief.grades, strict=True)),
     }

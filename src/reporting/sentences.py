@@ -9,8 +9,9 @@ from src.reporting.days import day, day_and_hour, from_to
 from src.reporting.decisions import never_called_ab
 from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
+from src.reporting.figures import orderings_shown
 from src.reporting.labels import clean, label
-from src.reporting.story import PointRule, Restated, Story
+from src.reporting.story import Method, PointRule, Restated, Story
 
 NOTHING = Markup("")
 
@@ -28,6 +29,23 @@ def period_line(story: Story, book: FactBook) -> Markup:
     return said + (Markup(" Data up to {}.").format(day_and_hour(story.as_of)) if story.as_of else NOTHING)
 
 
+def orderings_title(story: Story, book: FactBook) -> Markup:
+    """Return the finding of figure 1: what the best half reaches by score, points and today's order."""
+    if story.comparison is None:
+        return NOTHING
+    told: list[Method] = ["model", "rules", "as_worked"]
+    shown = {method: (words, fact) for method, words, fact in orderings_shown(story.comparison)}
+    if len([method for method in told if method in shown]) < 2:
+        told = ["model", "newest", "chance"]
+    parts = [
+        Markup("{} {}").format(shown[method][0], book.value(f"best_half.{method}", shown[method][1]))
+        for method in told
+        if method in shown
+    ]
+    what = "calls" if story.comparison.scope == "worked" else "list"
+    return Markup("Best half of the {}: {}").format(what, Markup(", ").join(parts))
+
+
 def never_called(story: Story, book: FactBook) -> Markup:
     """Return how many A and B leads were never called, and what they might have been (an estimate)."""
     total = never_called_ab(story)
@@ -40,7 +58,7 @@ def never_called(story: Story, book: FactBook) -> Markup:
     value = Markup(", worth about {}").format(book.value("response.left_out_value", worth)) if worth else NOTHING
     between = book.between("response.left_out", missed)
     return said + Markup(
-        " Had they become {plural} as often as called ones, that would have been about {n} more{value}{range}. "
+        " Had they become {plural} as often as called ones, that would have been about {n} more{range}{value}. "
         "<em>An estimate: they may have been left for good reasons.</em>"
     ).format(
         plural=label(story.words.plural),
@@ -142,13 +160,13 @@ def never_fire(story: Story, book: FactBook) -> Markup:
     )
 
 
-def campaigns_said(story: Story) -> Markup:
+def campaigns(story: Story, book: FactBook) -> Markup:
     """Return which campaigns bring few and good, which many and weak leads; empty where nothing is beyond doubt."""
     average = story.period.rate.value
     few = [label(c.name) for c in few_and_good(story.campaigns, average)]
     many = [label(c.name) for c in many_and_weak(story.campaigns, average)]
     parts = [
-        Markup("{}: {}.").format(name, Markup(", ").join(found))
+        Markup("{}: {}.").format(name, Markup(", ").join(found[:3]))
         for name, found in (("Few and good", few), ("Many and weak", many))
         if found
     ]
@@ -215,7 +233,7 @@ def changed(story: Story, book: FactBook) -> Markup:
     if story.changes is None:
         return NOTHING
     parts = [_restated(row, i, book) for i, row in enumerate(story.changes.restated, 1)]
-    parts += [label(note) + Markup("" if clean(note).endswith(".") else ".") for note in story.changes.notes]
+    parts += [label(_sentence(note), 300) for note in story.changes.notes]
     if not parts:
         parts = [Markup("no number was restated and no alarm was raised.")]
     since = Markup(" of {}").format(day(story.changes.last_run)) if story.changes.last_run else NOTHING
@@ -227,8 +245,9 @@ def method(story: Story, book: FactBook) -> Markup:
     said = []
     if story.tested.windows is not None and story.tested.order == "dates":
         said.append(
-            Markup("Measured on {} later stretches of time, each scored by a model that knew only what was known before.")
-            .format(book.word("tested.windows", story.tested.windows))
+            Markup(
+                "Measured on {} later stretches of time, each scored by a model that knew only what was known before."
+            ).format(book.word("tested.windows", story.tested.windows))
         )
     if story.tested.draws is not None:
         said.append(
@@ -244,6 +263,12 @@ def _restated(row: Restated, i: int, book: FactBook) -> Markup:
     now, was = book.value(f"restated_{i}.now", row.now), book.value(f"restated_{i}.was", row.was)
     unit = Markup(" of 100") if row.now.unit == "share" else NOTHING
     return Markup("{}: now {}{}, was {}.").format(label(row.what), now, unit, was)
+
+
+def _sentence(text: str) -> str:
+    """Return ``text`` with a capital at its start and a full stop at its end."""
+    kept = clean(text, 300)
+    return kept[:1].upper() + kept[1:] + ("" if kept.endswith(".") else ".")
 
 
 def _is_told(row: PointRule) -> bool:

@@ -1,7 +1,7 @@
 """What the leadership page is told: typed, frozen, every part that may be missing optional.
 
-The page works from these alone; ``assemble`` fills them from the results of a run. Texts that come from the data (names of
-campaigns, fields, rules) are plain strings here and are escaped where they are shown.
+The page works from these alone; they are filled from the results of a run. Texts that come from the data (names
+of campaigns, fields, rules) are plain strings here and are escaped where they are shown.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The orderings on identical leads; ``worked`` = among leads that sales called, ``all`` where touches are unknown."""
+    """The orderings on identical leads: those that sales called (``worked``), all where touches are unknown."""
 
     scope: Literal["worked", "all"]
     leads: Fact
@@ -102,8 +102,9 @@ class StandIn:
 class Response:
     """How sales answered the leads of one grade.
 
-    ``called`` is the share with a first call, ``within_day`` the share called within one working day, ``never_called`` and
-    ``wins`` are counts, ``median_hours`` is in working hours; ``wins`` counts called leads only and its ``n`` is their number.
+    ``called`` is the share with a first call, ``within_day`` the share called within one working day,
+    ``never_called`` a count, ``median_hours`` the wait in working hours. ``wins`` counts called leads only; its ``n``
+    is the number of called leads.
     """
 
     grade: str
@@ -184,7 +185,7 @@ class RulesReview:
 
 @dataclass(frozen=True)
 class Campaign:
-    """One campaign or source; ``cost`` is its total cost, ``ab_called`` the share of its A and B leads called in time."""
+    """One campaign or source: ``cost`` in total, ``ab_called`` = share of its A and B leads called in time."""
 
     name: str
     leads: Fact
@@ -216,7 +217,7 @@ class Excluded:
 
 @dataclass(frozen=True)
 class TieOut:
-    """Leads and wins of the source, less every exclusion, equals those used; ``declared_*`` = the CRM's own dashboard."""
+    """Source less every exclusion equals used; ``declared_*`` is what the CRM's own dashboard says."""
 
     source_leads: Fact
     source_wins: Fact

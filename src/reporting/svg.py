@@ -50,7 +50,9 @@ def to_svg(figure: Figure, alt: str, name: str) -> Markup:
     inside = "".join(_text(child) for child in root)
     box = root.attrib["viewBox"]
     return Markup('<svg role="img" aria-label="{}" viewBox="{}" class="drawing">{}</svg>').format(
-        escape(alt), box, Markup(inside)  # noqa: S704 - serialised, and so escaped, by ElementTree
+        escape(alt),
+        box,
+        Markup(inside),  # noqa: S704 - serialised, and so escaped, by ElementTree
     )
 
 

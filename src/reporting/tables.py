@@ -11,7 +11,7 @@ from src.reporting.campaigns import campaigns_shown, cost_each
 from src.reporting.fact import Fact
 from src.reporting.figures import orderings_shown
 from src.reporting.labels import clean
-from src.reporting.story import Story
+from src.reporting.story import Story, TieOut
 
 Cell = str | Fact | None
 Row = Mapping[str, Cell]
@@ -60,18 +60,17 @@ def tables_of(story: Story) -> dict[str, list[Row]]:
             for c in campaigns_shown(story.campaigns)
         ],
         "grades": [
-            {"grade": g.grade, "leads": g.leads, "said": g.said, "came_true": g.came_true}
-            for g in story.belief.grades
+            {"grade": g.grade, "leads": g.leads, "said": g.said, "came_true": g.came_true} for g in story.belief.grades
         ],
-        "tie_out": []
-        if sums is None
-        else [
-            {"what": "source", "leads": sums.source_leads, "wins": sums.source_wins},
-            *({"what": e.name, "leads": e.leads, "wins": e.wins} for e in sums.excluded),
-            {"what": "used", "leads": sums.used_leads, "wins": sums.used_wins},
-        ],
+        "tie_out": _tie_out(sums) if sums else [],
     }
     return {name: rows for name, rows in tables.items() if rows}
+
+
+def _tie_out(sums: TieOut) -> list[Row]:
+    rows: list[Row] = [{"what": e.name, "leads": e.leads, "wins": e.wins} for e in sums.excluded]
+    first: Row = {"what": "source", "leads": sums.source_leads, "wins": sums.source_wins}
+    return [first, *rows, {"what": "used", "leads": sums.used_leads, "wins": sums.used_wins}]
 
 
 def to_csv(rows: Sequence[Row]) -> str:

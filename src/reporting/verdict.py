@@ -12,6 +12,7 @@ from src.reporting.story import Comparison, Method
 Verdict = Literal["better", "worse", "as_good", "cannot_tell"]
 WORTH = 0.10
 """A gain of fewer than 10 of 100 wins is not worth a new system."""
+BY_CHANCE = Fact(0.5, "share", "the best half of a list in random order")
 RIVALS: tuple[Method, ...] = ("rules", "newest", "chance")
 
 

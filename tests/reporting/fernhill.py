@@ -114,7 +114,11 @@ def fernhill(**changes):
         title="Fernhill Software",
         run_id="fernhill-20261005-1",
         period=Period(
-            count(2412), count(149), share(149 / 2412, 0.053, 0.072, 2412), date(2026, 4, 1), date(2026, 6, 30),
+            count(2412),
+            count(149),
+            share(149 / 2412, 0.053, 0.072, 2412),
+            date(2026, 4, 1),
+            date(2026, 6, 30),
             count(50),
         ),
         horizon_days=Fact(90, "days", "days within which the outcome counts"),

@@ -1,0 +1,66 @@
+"""The list of a folder's reports: published ones first, drafts apart."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from src.reporting.page import environment, stylesheet
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One report as the index lists it."""
+
+    source: str
+    title: str
+    run_id: str
+    as_of: str
+    link: str
+    case: str
+    is_sample: bool
+
+
+def write_index(reports: Path) -> Path:
+    """Write ``index.html`` into the folder ``reports`` and return its path.
+
+    Published reports lie in ``<source>/<run_id>/``, drafts in ``<source>/drafts/<run_id>/``; a folder without
+    a readable ``facts.json`` and ``report.html`` is no report and is left out.
+    """
+    published = _entries(reports, "*/*/facts.json")
+    drafts = _entries(reports, "*/drafts/*/facts.json")
+    page = environment().get_template("index.html.j2").render(published=published, drafts=drafts, **stylesheet())
+    path = reports / "index.html"
+    path.write_text(page, encoding="utf-8", newline="\n")
+    return path
+
+
+def _entries(reports: Path, pattern: str) -> list[Entry]:
+    """Return the reports under ``pattern``, newest data first."""
+    found = [entry for path in reports.glob(pattern) if (entry := _entry(reports, path))]
+    by_name = sorted(found, key=lambda e: (e.source, e.run_id))
+    return sorted(by_name, key=lambda e: e.as_of, reverse=True)
+
+
+def _entry(reports: Path, facts: Path) -> Entry | None:
+    page = facts.with_name("report.html")
+    try:
+        about: dict[str, Any] = json.loads(facts.read_text(encoding="utf-8"))["about"]
+        link = page.relative_to(reports).as_posix()
+        return (
+            Entry(
+                source=link.split("/")[0],
+                title=str(about["title"]),
+                run_id=str(about["run_id"]),
+                as_of=str(about["as_of"] or ""),
+                link=link,
+                case=str(about["case"]),
+                is_sample=bool(about["is_sample"]),
+            )
+            if page.is_file()
+            else None
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

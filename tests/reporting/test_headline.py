@@ -1,0 +1,189 @@
+"""The first sentence in every case."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from src.reporting.facts import FactBook
+from src.reporting.headline import Case, case_of, headline
+from src.reporting.story import Delivered, NoModel, StandIn, Suspicious, TargetWords
+from src.reporting.story import Tested as HowTested
+from src.reporting.verdict import more_wins_needed, verdict
+from tests.reporting.fernhill import comparison, count, fernhill, gap
+
+
+def said(story):
+    found = headline(story, FactBook())
+    return found.case, str(found.title.striptags()), str(found.below.striptags())
+
+
+def no_refit(**gaps):
+    return comparison(refitted=None, rules_refitted__rules=None, model__rules_refitted=None, **gaps)
+
+
+def test_score_clearly_better_than_the_points():
+    case, title, below = said(fernhill())
+    assert case is Case.BETTER
+    assert title == (
+        "Half of sales’ first calls brought 81 of every 100 customers. The score knew beforehand which half; "
+        "the points in HubSpot would have found 65."
+    )
+    assert below == (
+        "Measured on 1,284 leads that sales called, 123 customers among them. The score had seen none of them. "
+        "The difference is 16 in 100, between 6 and 26: unlikely to be luck."
+    )
+
+
+def test_no_rules_declared_compares_with_newest_first():
+    story = fernhill(comparison=comparison(rules=None, refitted=None), rules=None)
+    case, title, _ = said(story)
+    assert case is Case.BETTER
+    assert title.endswith("calling the newest first would have found 55.")
+
+
+def test_no_rules_and_no_dates_compares_with_chance():
+    whole = comparison(rules=None, refitted=None)
+    alone = replace(whole, scope="all", orderings=tuple(o for o in whole.orderings if o.method == "model"))
+    _, title, _ = said(fernhill(comparison=alone, rules=None))
+    assert (
+        title
+        == "The better half of the list by score holds 81 of every 100 customers; drawing by lot would have found 50."
+    )
+
+
+def test_touches_unknown_tells_the_share_of_the_list_and_no_calls():
+    case, title, below = said(fernhill(comparison=replace(comparison(), scope="all")))
+    assert case is Case.BETTER
+    assert "call" not in title + below
+    assert title.startswith(
+        "The better half of the list by score holds 81 of every 100 customers; the points in HubSpot"
+    )
+
+
+def test_as_good_as_the_points():
+    story = fernhill(comparison=no_refit(model__rules=(0.01, -0.07, 0.09)))
+    story = replace(
+        story,
+        comparison=replace(story.comparison, orderings=comparison(model=(0.66, 0.6, 0.7), refitted=None).orderings),
+    )
+    assert said(story)[:2] == (
+        Case.AS_GOOD,
+        "Keep the points: the score would have found as many customers (66 of 100 against 65; "
+        "the difference is between −7 and +9).",
+    )
+
+
+@pytest.mark.parametrize(("rules", "start"), [(None, "Call the newest first: the score would have")])
+def test_as_good_as_newest_first(rules, start):
+    found = comparison(rules=rules, refitted=None, model__newest=(0.01, -0.07, 0.09))
+    assert said(fernhill(comparison=found, rules=None))[1].startswith(start)
+
+
+def test_changed_points_as_good_as_the_score():
+    found = comparison(model=(0.75, 0.68, 0.81), model__rules_refitted=(0.02, -0.05, 0.09))
+    assert said(fernhill(comparison=found))[:2] == (
+        Case.CHANGE_POINTS,
+        "Change three rules in the points in HubSpot: that brings as much as the score (73 against 75 of 100), "
+        "without a new system.",
+    )
+
+
+def test_changed_points_that_gain_nothing_are_not_advised():
+    found = comparison(model__rules_refitted=(0.02, -0.05, 0.09), rules_refitted__rules=(0.08, -0.01, 0.15))
+    assert case_of(fernhill(comparison=found)) is Case.BETTER
+
+
+def test_worse_than_the_points():
+    found = no_refit(model__rules=(-0.07, -0.13, -0.01))
+    found = replace(found, orderings=comparison(model=(0.58, 0.5, 0.66), refitted=None).orderings)
+    case, title, below = said(fernhill(comparison=found))
+    assert (case, title) == (Case.WORSE, "Do not use the score: the points find more (65 against 58 of 100).")
+    assert "The difference is 7 in 100, between 1 and 13" in below
+
+
+def test_cannot_tell_says_how_many_are_missing_and_when():
+    found = replace(no_refit(model__rules=(0.10, -0.08, 0.28)), wins=count(38))
+    case, title, _ = said(fernhill(comparison=found))
+    assert case is Case.CANNOT_TELL
+    # 38 * ((0.18 / 0.10) ** 2 - 1) = 85.1; 86 / 50 a month after 4 October is late November.
+    assert title == (
+        "We cannot tell yet: 38 customers are too few. With about 86 more, at the end of November 2026, we will know. "
+        "What can be said today: 1,128 leads were never called."
+    )
+
+
+def test_cannot_tell_without_touches_and_without_dates_leaves_out_what_it_does_not_know():
+    found = replace(no_refit(model__rules=(0.10, -0.08, 0.28)), wins=count(38))
+    title = said(fernhill(comparison=found, as_of=None, delivered=Delivered()))[1]
+    assert title == "We cannot tell yet: 38 customers are too few. With about 86 more we will know."
+
+
+def test_only_an_order():
+    title = said(fernhill(tested=HowTested("sequence")))[1]
+    assert title.startswith(
+        "Tested on the newest fifth of the list; because the data have no dates, this is not a test on the future. Half"
+    )
+
+
+def test_neither_dates_nor_order():
+    title = said(fernhill(tested=HowTested("none")))[1]
+    assert title.startswith("Tested on leads set aside by lot; because the data have no dates, this is not")
+
+
+def test_no_model_possible():
+    story = fernhill(comparison=None, obstacle=NoModel("too_few", count(31)))
+    assert said(story)[:2] == (
+        Case.NO_MODEL,
+        "No score this time: 31 customers are too few to learn from. Response times, "
+        "campaigns and the points are below.",
+    )
+
+
+def test_no_signal():
+    story = fernhill(obstacle=NoModel("no_signal", count(149)), delivered=Delivered(), rules=None, campaigns=())
+    assert said(story)[1] == "No score this time: nothing in the data tells the 149 customers from other leads."
+
+
+def test_suspicious():
+    story = fernhill(obstacle=Suspicious("Last status change", date(2026, 9, 7)))
+    assert said(story) == (
+        Case.SUSPICIOUS,
+        "Not published: the score is too good to be true (field ‘Last status change’ is filled after the outcome). "
+        "The last good report is of 7 September 2026.",
+        "",
+    )
+    assert said(fernhill(obstacle=Suspicious()))[1] == "Not published: the score is too good to be true."
+
+
+def test_another_target():
+    story = fernhill(words=TargetWords("meeting", "meetings held"), stand_in=StandIn("deals", count(22)))
+    title = said(story)[1]
+    assert title.startswith("By meetings held, because only 22 deals are closed so far: Half of sales’ first calls")
+
+
+def test_the_companys_own_words():
+    assert "81 of every 100 approved loans" in said(fernhill(words=TargetWords("approved loan", "approved loans")))[1]
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "expected"),
+    [
+        (0.16, 0.06, 0.26, "better"),
+        (0.16, 0.0, 0.32, "cannot_tell"),
+        (0.01, -0.07, 0.09, "as_good"),
+        (0.01, -0.09, 0.10, "cannot_tell"),
+        (-0.05, -0.09, -0.01, "worse"),
+        (-0.05, -0.11, 0.0, "as_good"),
+        (0.2, None, None, "cannot_tell"),
+    ],
+)
+def test_verdicts(value, low, high, expected):
+    assert verdict(gap(value, low, high)) == expected
+
+
+def test_wins_needed_by_hand():
+    assert more_wins_needed(gap(0.10, -0.10, 0.30), 50) == 150  # half-width 0.2 must halve: four times the wins
+    assert more_wins_needed(gap(0.0, -0.20, 0.20), 50) == 150  # ... to stay under 0.10
+    assert more_wins_needed(gap(0.20, 0.10, 0.30), 50) is None
+    assert more_wins_needed(gap(0.1, None, None), 50) is None

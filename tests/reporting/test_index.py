@@ -1,0 +1,33 @@
+import re
+from dataclasses import replace
+
+from src.reporting.index import write_index
+from src.reporting.render import render_report
+from tests.reporting.fernhill import fernhill
+
+
+def test_published_first_newest_data_first_drafts_apart(tmp_path):
+    older = fernhill(run_id="a-1", as_of=fernhill().as_of.replace(month=7))
+    for story, folder in [
+        (older, "fernhill/a-1"),
+        (fernhill(run_id="a-2"), "fernhill/a-2"),
+        (replace(fernhill(run_id="a-3"), title="<b>Draft & co"), "fernhill/drafts/a-3"),
+    ]:
+        render_report(story, tmp_path / folder)
+    (tmp_path / "fernhill" / "broken").mkdir()
+    (tmp_path / "fernhill" / "broken" / "facts.json").write_text("{")
+    text = write_index(tmp_path).read_text("utf-8")
+    assert re.findall(r'href="([^#"]+)"', text) == [
+        "fernhill/a-2/report.html",
+        "fernhill/a-1/report.html",
+        "fernhill/drafts/a-3/report.html",
+    ]
+    assert text.index("a-1") < text.index("<h2>Drafts</h2>") < text.index("a-3")
+    assert "&lt;b&gt;Draft &amp; co" in text
+    assert text.count("<h1>") == 1
+
+
+def test_an_empty_folder_says_so(tmp_path):
+    text = write_index(tmp_path).read_text("utf-8")
+    assert "Nothing is published yet." in text
+    assert "Drafts" not in text
