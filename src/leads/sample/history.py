@@ -102,7 +102,7 @@ def activities_table(
     options: SampleOptions, activities: pl.DataFrame, ids: pl.Series, campaign: pl.Series
 ) -> pl.DataFrame:
     """Return the activities known at the end, in the order in which they happened."""
-    known = known_at_end(options, activities, "activity_type").sort("at", "lead", "activity_type", "asset")
+    known = known_at_end(options, activities, "activity_type").sort("at", "lead", "activity_type", "asset", "recorded")
     lead = known["lead"]
     known = known.with_columns(ids.gather(lead).alias("lead_id"), campaign.gather(lead).alias("campaign"))
     return known.select(
