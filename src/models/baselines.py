@@ -12,7 +12,7 @@ from src.features.definition import Feature
 from src.models.cut import Cut, Numbers
 from src.models.linear import Linear, fit_linear
 from src.models.recipe import Recipe
-from src.models.training_set import training_set
+from src.models.training_set import TrainingSet, training_set
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,7 @@ def train_logistic(
     leave_out_accounts: frozenset[str] = frozenset(),
 ) -> Logistic:
     """Return the logistic regression as of the cut; arguments and errors as ``train_at_cut``."""
-    rows = training_set(features, examples, catalog, cut, recipe, leave_out_accounts)
-    return Logistic(fit_linear(rows.matrix, rows.encoding, rows.won, rows.weight))
+    return logistic_on(training_set(features, examples, catalog, cut, recipe, leave_out_accounts))
 
 
 def base_rate(
@@ -59,5 +58,14 @@ def base_rate(
     leave_out_accounts: frozenset[str] = frozenset(),
 ) -> BaseRate:
     """Return the weighted share of wins as of the cut; arguments and errors as ``train_at_cut``."""
-    rows = training_set(features, examples, catalog, cut, recipe, leave_out_accounts)
+    return base_rate_on(training_set(features, examples, catalog, cut, recipe, leave_out_accounts))
+
+
+def logistic_on(rows: TrainingSet) -> Logistic:
+    """Return the logistic regression for a training set that is made already."""
+    return Logistic(fit_linear(rows.matrix, rows.encoding, rows.won, rows.weight))
+
+
+def base_rate_on(rows: TrainingSet) -> BaseRate:
+    """Return the base rate for a training set that is made already."""
     return BaseRate(float(rows.report["base_rate"]))

@@ -91,8 +91,8 @@ def calibrate(
     -----
     Rows known at the cut only because they ended early are mostly losses: a calibrator fitted on them says
     far too little. Matured rows are known whatever became of them, so they need no follow-up weight. A block
-    counts only if enough rows had a whole horizon before its start: before that no weight stands in for leads that
-    stay open, and its booster's chances are too high.
+    counts only if enough rows had a whole horizon before its start: before that the capped weights do not stand in
+    for all leads that stay open, and its booster's chances are off.
     """
     margin = np.full(len(rows.won), np.nan)
     for block in (block for block in blocks if _saw_a_horizon(block, rows, recipe)):
@@ -107,11 +107,12 @@ def calibrate(
 
 
 def _saw_a_horizon(block: Block, rows: TrainingSet, recipe: Recipe) -> bool:
-    """Return whether G(horizon) at the block's start reaches the cap of the weights."""
+    """Return whether no weight up to 1/G(horizon) was capped at the block's start, at any age."""
     if block.start.at is None:
         return True
-    days = block.start.followup_days(rows.landmarks)
-    return bool((days >= recipe.horizon_days).sum() * recipe.followup_weight_cap >= (days > 0).sum())
+    days = pd.Series(block.start.followup_days(rows.landmarks))
+    by_age = days.loc[days > 0].ge(recipe.horizon_days).groupby(rows.landmarks["landmark_days"].to_numpy()[days > 0])
+    return bool((by_age.mean() >= 1 / recipe.followup_weight_cap).all())
 
 
 def _starts(examples: pd.DataFrame, cut: Cut, recipe: Recipe) -> list[Cut]:

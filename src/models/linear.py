@@ -18,11 +18,12 @@ STRENGTH = 0.1
 
 @dataclass(frozen=True)
 class Scale:
-    """How one number is scaled: optionally log(1 + x), then centred and divided."""
+    """How one number is scaled: optionally log(1 + x), then centred and divided; whether *missing* has a column."""
 
     is_log: bool
     centre: float
     spread: float
+    may_be_missing: bool
 
     def apply(self, values: Numbers) -> Numbers:
         """Return the scaled values; missing ones get the centre, that is 0."""
@@ -53,11 +54,11 @@ def fit_linear(matrix: pd.DataFrame, encoding: Encoding, outcome: Numbers, weigh
     """Return the regularised logistic regression of ``outcome`` (0 or 1, both present) on encoded features.
 
     Numbers that are never negative enter as log(1 + x), because counts and amounts have long tails; all are
-    scaled. Each level of a text feature has its own column, and so has *missing*.
+    scaled. Each level of a text feature has its own column, and so has *missing* where it occurs.
     """
     scales = {c.code: _scale_of(matrix[c.code].to_numpy()) for c in encoding.columns if c.levels is None}
     design = design_of(matrix, encoding, scales)
-    fitted = LogisticRegression(C=STRENGTH, solver="newton-cholesky", max_iter=100, tol=1e-6)
+    fitted = LogisticRegression(C=STRENGTH, solver="newton-cholesky", max_iter=100, tol=1e-4)
     fitted.fit(design, outcome, sample_weight=weight / weight.mean())
     # Sums over threads differ in their last bits; eight decimals are the same on any number of them.
     weights = np.round(fitted.coef_[0].astype(np.float64), 8)
@@ -74,7 +75,9 @@ def _columns_of(values: Numbers, column: Column, scales: dict[str, Scale]) -> Nu
     """Return the regression's columns for one feature."""
     is_missing = np.isnan(values)[:, None].astype(np.float64)
     if column.levels is None:
-        return np.hstack([scales[column.code].apply(values)[:, None], is_missing])
+        scale = scales[column.code]
+        numbers = scale.apply(values)[:, None]
+        return np.hstack([numbers, is_missing]) if scale.may_be_missing else numbers
     levels = values[:, None] == np.arange(len(column.levels))[None, :]
     return np.hstack([levels.astype(np.float64), is_missing])
 
@@ -85,4 +88,5 @@ def _scale_of(values: Numbers) -> Scale:
     is_log = bool(known.size) and known.min() >= 0
     numbers = np.log1p(known) if is_log else known
     spread = float(numbers.std()) if known.size else 1.0
-    return Scale(is_log, float(numbers.mean()) if known.size else 0.0, spread if spread > 1e-12 else 1.0)
+    centre = float(numbers.mean()) if known.size else 0.0
+    return Scale(is_log, centre, spread if spread > 1e-12 else 1.0, known.size < values.size)

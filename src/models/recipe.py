@@ -25,8 +25,8 @@ class Recipe(BaseModel):
     level_min_rows: int = Field(30, ge=1)
     """A level of a text feature with fewer rows counts as missing."""
 
-    num_leaves: int = Field(15, ge=2, le=31)
-    max_depth: int = Field(5, ge=1, le=6)
+    num_leaves: int = Field(8, ge=2, le=31)
+    max_depth: int = Field(4, ge=1, le=6)
     learning_rate: float = Field(0.05, gt=0, le=1)
     max_trees: int = Field(300, ge=1, le=1000)
     default_trees: int = Field(60, ge=1, le=1000)

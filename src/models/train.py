@@ -55,7 +55,11 @@ def train_at_cut(
     refitted on every row known at the cut, so that the newest rows are not wasted. Parts for fit and
     engagement are trained alike on their own features, for words beside the score.
     """
-    rows = training_set(features, examples, catalog, cut, recipe, leave_out_accounts)
+    return train_on(training_set(features, examples, catalog, cut, recipe, leave_out_accounts), catalog, cut, recipe)
+
+
+def train_on(rows: TrainingSet, catalog: Mapping[str, Feature], cut: Cut, recipe: Recipe) -> LeadModel:
+    """Return the model for a training set that is made already, e.g. shared with the baselines."""
     blocks = train_blocks(rows, cut, recipe)
     trees = choose_trees(blocks, rows, recipe)
     calibrator, calibration = calibrate(blocks, rows, trees, cut, recipe)

@@ -1,0 +1,92 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from src.leads.errors import LeadScoringError
+from src.models.grades import Reference, build_reference, reference_rows
+
+
+def table(kind: str = "week", weeks: int = 2, per_week: int = 50, value: float = 1000.0) -> pd.DataFrame:
+    """Two weekly queues of fifty leads with chances 0.01, 0.02, … 1.00, dealt to the weeks in turn."""
+    chance = np.arange(1, weeks * per_week + 1) / (weeks * per_week)
+    weekly = pd.Timestamp("2024-01-01", tz="UTC") + pd.to_timedelta(7 * (np.arange(len(chance)) % weeks), unit="D")
+    won = pd.array(chance > 0.9, dtype="boolean")
+    return pd.DataFrame(
+        {"kind": kind, "scored_at": weekly, "model": chance, "is_won": won, "value": np.where(won, value, np.nan)}
+    )
+
+
+def test_a_is_one_capacity_of_an_average_queue_and_b_the_next() -> None:
+    rows = table()
+    reference = build_reference(rows, capacity_per_week=5)
+
+    grades = pd.Series(reference.grade(rows["model"].to_numpy()))
+
+    assert grades.value_counts().to_dict() == {"A": 10, "B": 10, "C": 30, "D": 50}
+    assert reference.origin == {
+        "kind": "week",
+        "rows": 100,
+        "weeks": 2.0,
+        "capacity_per_week": 5,
+        "c_is": "median",
+    }
+
+
+def test_c_is_where_a_call_pays() -> None:
+    reference = build_reference(table(value=1000.0), capacity_per_week=5, cost_per_worked_lead=250.0)
+    assert reference.grade_cuts[2] == 0.25
+    assert reference.origin["c_is"] == "break_even"
+
+
+def test_where_even_b_does_not_pay_there_is_no_c() -> None:
+    rows = table(value=100.0)
+    reference = build_reference(rows, capacity_per_week=5, cost_per_worked_lead=95.0)
+    assert set(reference.grade(rows["model"].to_numpy())) == {"A", "B", "D"}
+
+
+@pytest.mark.parametrize("capacity", [60.0, 1000.0])
+def test_capacity_for_everybody_makes_everybody_a(capacity: float) -> None:
+    rows = table()
+    assert set(build_reference(rows, capacity).grade(rows["model"].to_numpy())) == {"A"}
+
+
+def test_landmarks_stand_in_where_there_are_no_queues() -> None:
+    both = pd.concat([table(), table("landmark")])
+    assert set(reference_rows(both)["kind"]) == {"week"}
+    undated = table("landmark").assign(scored_at=pd.NaT)
+    reference = build_reference(undated, capacity_per_week=5)
+    assert (reference.grade(undated["model"].to_numpy()) == "A").sum() == 10
+    assert reference.origin["weeks"] is None
+
+
+def test_score_is_the_share_of_the_reference_below() -> None:
+    reference = build_reference(table(), 5)
+    assert reference.score(np.array([0.0, 0.505, 0.9205, 1.5])).tolist() == [0, 50, 92, 100]
+
+
+def test_ties_count_half() -> None:
+    same = build_reference(table().assign(model=0.3), 5)
+    assert same.score(np.array([0.2, 0.3, 0.4])).tolist() == [0, 50, 100]
+
+
+def test_score_keeps_the_order_of_chances() -> None:
+    chance = np.sort(np.random.default_rng(0).uniform(0, 1, 500))
+    assert (np.diff(build_reference(table(), 5).score(chance)) >= 0).all()
+
+
+def test_quartiles_of_the_parts() -> None:
+    reference = build_reference(table(), 5, fit_margin=np.arange(101.0), engagement_margin=None)
+    assert reference.fit_cuts == (25.0, 75.0)
+    assert reference.engagement_cuts is None
+
+
+def test_json_there_and_back() -> None:
+    reference = build_reference(table(), 5, fit_margin=np.arange(10.0))
+    assert Reference.from_json(json.loads(json.dumps(reference.to_json()))) == reference
+
+
+def test_rows_without_a_chance_and_empty_tables() -> None:
+    with pytest.raises(LeadScoringError, match="out-of-time table is empty"):
+        build_reference(table().assign(model=np.nan), 5)
