@@ -67,12 +67,12 @@ def reset_moments(units: Units, leads: Ints) -> Iterator[Moments]:
 
 
 def distinct(moments: Iterable[Moments], units: Units, leads: Ints) -> Moments:
-    """Return all moments once, sorted by lead, from creation to the as-of date."""
+    """Return all moments once, sorted by lead and time, from creation to the as-of date."""
     parts = list(moments)
     lead = np.concatenate([leads[:0], *(part.lead for part in parts)])
     at = np.concatenate([leads[:0], *(part.at for part in parts)])
     is_past = (at <= units.as_of) & (at >= units.created_at[lead])
-    once = pl.DataFrame({"lead": lead[is_past], "at": at[is_past]}).unique().sort("lead")
+    once = pl.DataFrame({"lead": lead[is_past], "at": at[is_past]}).unique().sort("lead", "at")
     return Moments(once["lead"].to_numpy(), once["at"].to_numpy())
 
 

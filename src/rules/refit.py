@@ -57,18 +57,19 @@ class RefittedPoints:
 def refit(
     rules: RuleSet, firings: pd.DataFrame, examples: pd.DataFrame, weights: pd.Series | None = None
 ) -> RefittedPoints:
-    """Return the same rules with points fitted to the given rows, and to no others.
+    """Return the same rules with points fitted to the rows of ``examples``, and to no others.
 
     Parameters
     ----------
     rules : RuleSet
         Names, signs and scale of the rules.
     firings : pandas.DataFrame, shape (n_rows, n_rules)
-        Columns named after the rules, as :func:`src.rules.replay.firings` gives them; index ``row_id``.
+        Columns named after the rules, as :func:`src.rules.replay.firings` gives them, index ``row_id``; may hold more
+        rows than ``examples``.
     examples : pandas.DataFrame
-        ``is_won``, known for every row; same index. Only rows whose label was known at the cut belong here.
+        ``is_won``, known for every row, index ``row_id``: only rows whose label was known at the cut.
     weights : pandas.Series, optional
-        Sample weights, same index.
+        Sample weights, index ``row_id``.
 
     Raises
     ------
@@ -83,9 +84,9 @@ def refit(
     the rows of points times firings; so thresholds stay near where they were. A rule that never fires has 0 points.
     """
     names = [rule.name for rule in rules.rule]
-    values = firings[names].to_numpy(dtype=float)
-    is_won = examples["is_won"].loc[firings.index].to_numpy(dtype=float)
-    weight = np.ones(len(values)) if weights is None else weights.loc[firings.index].to_numpy(dtype=float)
+    values = firings.loc[examples.index, names].to_numpy(dtype=float)
+    is_won = examples["is_won"].to_numpy(dtype=float)
+    weight = np.ones(len(values)) if weights is None else weights.loc[examples.index].to_numpy(dtype=float)
     if not 0 < is_won.sum() < len(is_won):
         raise LeadScoringError(
             f"Points cannot be fitted: {int(is_won.sum())} of {len(is_won)} leads won. "
