@@ -51,15 +51,16 @@ def account_features(plan: FeaturePlan) -> list[Definition]:
 def with_account(frame: pl.DataFrame, tables: LeadTables, activities: pl.LazyFrame, plan: FeaturePlan) -> pl.DataFrame:
     """Return the rows with the counts of their account; a contact's own are taken off.
 
-    Windows are by when an activity became known, because they are differences of counts known at two moments.
+    Windows are by when an activity became known, because they are differences of counts known at two moments. What a
+    contact did before it became a lead is known from then on.
     """
     if not plan.has_accounts:
         return frame
     shared = tables.leads.filter(pl.len().over("account_id") > 1).select("lead_id", "account_id", "created_at")
     done = (
         activities.filter(OWN)
-        .join(shared.lazy().select("lead_id", "account_id"), on="lead_id")
-        .select("lead_id", "account_id", "known_at")
+        .join(shared.lazy(), on="lead_id")
+        .select("lead_id", "account_id", known_at=pl.max_horizontal("known_at", "created_at"))
         .collect(engine="streaming")
     )
     first = done.group_by("lead_id", "account_id").agg(pl.col("known_at").min())

@@ -9,7 +9,7 @@ from functools import partial
 import polars as pl
 
 from src.features.definition import Definition, Group, define
-from src.features.known import count_of, days_of, within
+from src.features.known import count_of, days_of, type_count, within
 from src.features.plan import FeaturePlan
 from src.leads.config import SourceConfig
 
@@ -63,8 +63,8 @@ def _block(code: int, slug: str, words: str, group: Group, plan: FeaturePlan) ->
         f"{words}: times so far",
         "times",
         (f"{words}{{times}}", f"never: {words}"),
-        count_of(f"_{code}"),
-        {f"_{code}": is_type.sum()},
+        count_of(type_count(code)),
+        {type_count(code): is_type.sum()},
     )
     for days in plan.type_windows_days:
         yield of_type(

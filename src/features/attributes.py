@@ -16,13 +16,13 @@ from src.leads.config import SourceConfig
 TITLE = "job_title"
 
 SENIORITY = {
+    "junior": r"\b(junior|jr|student(in)?|intern|trainee|apprentice|assistant|assistenz|werkstudent(in)?)\b",
     "vice president": r"\b(vice president|[se]?vp)\b",
     "chief": r"\b(c[a-z]o|chief|founder|co-?founder|owner|president|partner|managing director|geschäftsführer(in)?)\b",
     "director": r"\b(director|head|leiter(in)?|principal)\b",
-    "junior": r"\b(junior|jr|student(in)?|intern|trainee|apprentice|assistant|assistenz|werkstudent(in)?)\b",
     "manager": r"\b(manager(in)?|lead|supervisor|teamleiter(in)?|coordinator)\b",
 }
-"""Seniority by the words of a title, first match counts: a vice president is no president."""
+"""Seniority by the words of a title, first match counts: the assistant of a president is no president."""
 
 FUNCTION = {
     "IT": r"\b(it|cio|cto|information|software|developer|systems?|data|security|infrastructure|devops)\b",

@@ -8,7 +8,7 @@ from functools import partial
 import polars as pl
 
 from src.features.definition import Definition, define
-from src.features.known import OWN, count_of, days_of, distinct, earliest, latest, type_of, within
+from src.features.known import OWN, count_of, days_of, distinct, earliest, latest, type_count, type_of, within
 from src.features.plan import FeaturePlan
 from src.features.snapshot import DAY_US
 from src.features.timing import hour_of, weekday_of
@@ -122,14 +122,15 @@ def _trends() -> Iterator[Definition]:
 
 
 def _variety(plan: FeaturePlan) -> Iterator[Definition]:
-    """Yield how many different things were done."""
+    """Yield how many different things were done; rare types, pooled in the plan, are one kind."""
+    kinds = {type_count(code): (pl.col("code") == code).sum() for code in range(len(plan.types))}
     yield engagement(
         "activity_types_count",
         "different kinds of activity",
         "kinds",
         ("kinds of activity: {value}", "no activity of any kind"),
-        count_of("_own_types"),
-        {"_own_types": distinct("activity_type", OWN)},
+        pl.sum_horizontal(count_of(name) > 0 for name in kinds),
+        kinds,
     )
     for column, words in (("campaign", "campaigns"), ("asset", "pieces of content")):
         if getattr(plan, f"has_{column}s"):

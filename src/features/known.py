@@ -69,6 +69,11 @@ def days_of(name: str) -> pl.Expr:
     return pl.col(name) / DAY_US
 
 
+def type_count(code: int) -> str:
+    """Return the name of the aggregate that counts the activities of one type."""
+    return f"_{code}"
+
+
 def type_of(name: str, plan: FeaturePlan) -> pl.Expr:
     """Return an aggregated code of a type as its name: ``other`` without columns of its own, missing without any."""
     names = dict(enumerate(plan.all_types))

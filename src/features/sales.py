@@ -34,8 +34,8 @@ def sales_features(config: SourceConfig, plan: FeaturePlan) -> list[Definition]:
     """Return the definitions over sales' activities; none where they may not be features."""
     if not (plan.has_dates and config.features.sales_activity):
         return []
-    people = _people() if plan.has_people else ()
-    return [*_touches(config, plan), *people]
+    touches = _touches(config, plan) if plan.sales_types else ()
+    return [*touches, *(_people(plan) if plan.has_people else ())]
 
 
 def _touches(config: SourceConfig, plan: FeaturePlan) -> Iterator[Definition]:
@@ -108,7 +108,7 @@ def _touches(config: SourceConfig, plan: FeaturePlan) -> Iterator[Definition]:
     )
 
 
-def _people() -> Iterator[Definition]:
+def _people(plan: FeaturePlan) -> Iterator[Definition]:
     """Yield how many colleagues were involved; never who."""
     needs = {**TOUCHES, "_people": distinct("person", pl.lit(True))}
     yield sales(
@@ -119,11 +119,12 @@ def _people() -> Iterator[Definition]:
         count_of("_people"),
         needs,
     )
-    yield sales(
-        "sales_per_person",
-        "activities of sales per colleague",
-        "times",
-        ("activities of sales per colleague: {value}", "sales not active so far"),
-        pl.when(pl.col("_people") > 0).then(pl.col("_sales") / pl.col("_people")),
-        needs,
-    )
+    if plan.sales_types:
+        yield sales(
+            "sales_per_person",
+            "activities of sales per colleague",
+            "times",
+            ("activities of sales per colleague: {value}", "sales not active so far"),
+            pl.when(pl.col("_people") > 0).then(pl.col("_sales") / pl.col("_people")),
+            needs,
+        )

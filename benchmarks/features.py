@@ -1,0 +1,112 @@
+"""Features at one moment and at five lead ages, against plain pandas, in the same run.
+
+``python -m benchmarks.features [--leads 100000] [--no-rival]`` makes histories of 20 activities a lead, then runs each
+variant in a process of its own (Parquet in, Parquet out, imports included) and prints seconds, peak memory and ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks.features_data import made_config, made_tables
+from src.features.build import build_features
+from src.features.plan import plan_features
+from src.features.snapshot import ROW_COLUMNS, scoring_rows
+from src.leads.tables import TIME, read_tables, save_tables
+
+MOMENT = datetime(2025, 11, 1, tzinfo=UTC)
+
+
+def one_moment(folder: Path) -> pl.DataFrame:
+    """Return one row per lead, all at the same moment."""
+    leads = read_tables(folder).leads
+    fields = {"kind": pl.lit("now"), "landmark_days": pl.lit(None, pl.Float64), "scored_at": pl.lit(MOMENT, TIME)}
+    rows = leads.with_columns(**fields).with_row_index("row_id").with_columns(pl.col("row_id").cast(pl.Int64))
+    age_days = (pl.col("scored_at") - pl.col("created_at")).dt.total_microseconds() / 86_400_000_000
+    return rows.with_columns(age_days=age_days).select(ROW_COLUMNS)
+
+
+def work(variant: str, folder: Path) -> None:
+    """Build the features of one variant and write them."""
+    config, tables = made_config(), read_tables(folder)
+    if variant == "pandas":
+        from benchmarks.rival_pandas_features import rival_features
+
+        rival_features(folder, MOMENT).to_parquet(folder / "pandas.parquet")
+        return
+    if variant == "five":
+        rows = scoring_rows(tables, config).filter(pl.col("kind") == "landmark")
+    else:
+        rows = one_moment(folder)
+    plan = plan_features(tables, config)
+    build_features(tables, rows, config, plan).write_parquet(folder / f"{variant}.parquet")
+
+
+def measured(variant: str, folder: Path) -> tuple[float, float, float]:
+    """Return wall seconds, processor seconds and peak GiB of a variant in its own process."""
+    command = [sys.executable, "-m", "benchmarks.features", "--variant", variant, "--folder", str(folder)]
+    start = time.perf_counter()
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    processor, peak = (float(figure) for figure in told.split())
+    return time.perf_counter() - start, processor, peak
+
+
+def compare(folder: Path) -> float:
+    """Return the largest relative difference between ours and the rival's; text must be equal."""
+    ours = pl.read_parquet(folder / "one.parquet").sort("row_id")
+    rival = pl.read_parquet(folder / "pandas.parquet").sort("row_id")
+    worst = 0.0
+    for name in ours.columns[1:]:
+        mine, theirs = ours[name], rival[name]
+        if not (mine.is_null() == theirs.is_null()).all():
+            raise SystemExit(f"'{name}' is missing in different rows")
+        if mine.dtype == pl.String:
+            if not mine.equals(theirs):
+                raise SystemExit(f"'{name}' differs")
+        else:
+            scale = pl.max_horizontal(pl.lit(1.0), mine.abs())
+            gap = ours.select(((mine - theirs).abs() / scale).max()).item() or 0.0
+            worst = max(worst, gap)
+    return worst
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--leads", type=int, default=100_000)
+    parser.add_argument("--no-rival", action="store_true")
+    parser.add_argument("--variant", choices=["one", "five", "pandas"])
+    parser.add_argument("--folder", type=Path)
+    asked = parser.parse_args()
+    if asked.variant:
+        work(asked.variant, asked.folder)
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        print(used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20)
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        save_tables(made_tables(asked.leads), folder)
+        variants = ["one", "five"] + ([] if asked.no_rival else ["pandas"])
+        found = {variant: measured(variant, folder) for variant in variants}
+        columns = pl.read_parquet_schema(folder / "one.parquet")
+        print(f"{asked.leads:,} leads, {20 * asked.leads:,} activities, {len(columns) - 1} features")
+        print("variant   wall s   x one   processor s   x one   peak GiB")
+        for variant, (wall, processor, peak) in found.items():
+            first = found["one"]
+            ratios = wall / first[0], processor / first[1]
+            print(f"{variant:8} {wall:7.1f} {ratios[0]:7.2f} {processor:13.1f} {ratios[1]:7.2f} {peak:10.2f}")
+        if not asked.no_rival:
+            print(f"largest relative difference from pandas: {compare(folder):.1e}")
+
+
+if __name__ == "__main__":
+    main()
