@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from src.reporting.campaigns import cost_each, weak_and_strong
+from src.reporting.case import Case, case_of
 from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
-from src.reporting.headline import Case, case_of, changed_rules
+from src.reporting.headline import changed_rules
 from src.reporting.labels import label
 from src.reporting.story import Response, Story
 from src.reporting.verdict import verdict

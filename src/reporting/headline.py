@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from markupsafe import Markup
 
+from src.reporting.case import Case, case_of
 from src.reporting.days import DAYS_A_MONTH, day, end_of_month
 from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
 from src.reporting.labels import label
 from src.reporting.numbers import fraction_in_words
 from src.reporting.story import Comparison, NoModel, Story, Suspicious
-from src.reporting.verdict import BY_CHANCE, more_wins_needed, rival_of, verdict
-
-
-class Case(StrEnum):
-    """What the page's first sentence says."""
-
-    BETTER = "better"
-    AS_GOOD = "as good"
-    CHANGE_POINTS = "change the points"
-    WORSE = "worse"
-    CANNOT_TELL = "cannot tell"
-    NO_MODEL = "no model"
-    SUSPICIOUS = "suspicious"
+from src.reporting.verdict import BY_CHANCE, more_wins_needed, rival_of
 
 
 @dataclass(frozen=True)
@@ -36,22 +24,6 @@ class Headline:
     case: Case
     title: Markup
     below: Markup
-
-
-def case_of(story: Story) -> Case:
-    """Return the case that the numbers of ``story`` make."""
-    if isinstance(story.obstacle, Suspicious):
-        return Case.SUSPICIOUS
-    comparison = story.comparison
-    if story.obstacle is not None or comparison is None or comparison.best_half("model") is None:
-        return Case.NO_MODEL
-    # Cheapest first: changed points that beat today's and over which the score is not better need no new system.
-    refitted = verdict(comparison.difference("rules_refitted", "rules"))
-    if refitted == "better" and verdict(comparison.difference("model", "rules_refitted")) in {"as_good", "worse"}:
-        return Case.CHANGE_POINTS
-    by_verdict = {"better": Case.BETTER, "worse": Case.WORSE, "as_good": Case.AS_GOOD}
-    found = verdict(comparison.difference("model", rival_of(comparison)))
-    return by_verdict.get(found, Case.CANNOT_TELL)
 
 
 def headline(story: Story, book: FactBook) -> Headline:
@@ -249,8 +221,7 @@ def _below(story: Story, comparison: Comparison, case: Case, book: FactBook) -> 
         book.value("comparison.wins", comparison.wins),
         label(story.words.plural),
     )
-    if story.tested.order == "dates":
-        said += Markup(" The score had seen none of them.")
+    said += Markup(" The score had seen none of them.")
     difference = comparison.difference("model", rival_of(comparison))
     if difference and case in {Case.BETTER, Case.WORSE} and difference.low is not None:
         said += Markup(" The difference is {} in 100, {}: unlikely to be luck.").format(

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from src.reporting.case import Case
 from src.reporting.page import environment, stylesheet
+
+FINDINGS = {
+    Case.BETTER: "the score finds more",
+    Case.AS_GOOD: "keep today’s order",
+    Case.CHANGE_POINTS: "change the points",
+    Case.WORSE: "do not use the score",
+    Case.CANNOT_TELL: "cannot tell yet",
+    Case.NO_MODEL: "no score this time",
+    Case.SUSPICIOUS: "too good to be true",
+}
 
 
 @dataclass(frozen=True)
@@ -19,7 +30,7 @@ class Entry:
     run_id: str
     as_of: str
     link: str
-    case: str
+    finding: str
     is_sample: bool
 
 
@@ -56,7 +67,7 @@ def _entry(reports: Path, facts: Path) -> Entry | None:
                 run_id=str(about["run_id"]),
                 as_of=str(about["as_of"] or ""),
                 link=link,
-                case=str(about["case"]),
+                finding=FINDINGS[Case(about["case"])],
                 is_sample=bool(about["is_sample"]),
             )
             if page.is_file()

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from src.reporting import sentences
+from src.reporting import page_one, page_two
 from src.reporting.campaigns import campaigns_shown, cost_each
 from src.reporting.days import weekday
 from src.reporting.decisions import decisions
@@ -29,20 +29,20 @@ from src.reporting.story import Story
 
 MOST_RULES = 4
 SENTENCES = (
-    sentences.period_line,
-    sentences.orderings_title,
-    sentences.expected_and_real,
-    sentences.never_called,
-    sentences.points_gain,
-    sentences.never_fire,
-    sentences.profile,
-    sentences.not_so,
-    sentences.campaigns,
-    sentences.tie_out,
-    sentences.where_wrong,
-    sentences.coming,
-    sentences.changed,
-    sentences.method,
+    page_one.period_line,
+    page_one.orderings_title,
+    page_one.expected_and_real,
+    page_one.never_called,
+    page_one.points_gain,
+    page_one.never_fire,
+    page_two.profile,
+    page_two.not_so,
+    page_two.campaigns,
+    page_two.tie_out,
+    page_two.where_wrong,
+    page_two.coming,
+    page_two.changed,
+    page_two.method,
 )
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from src.reporting.case import case_of
 from src.reporting.facts import FactBook
-from src.reporting.headline import case_of
 from src.reporting.page import render_page
 from src.reporting.story import Story
 from src.reporting.tables import tables_of, to_csv
+from src.reporting.withheld import without_suspicious
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ def render_report(story: Story, folder: Path) -> ReportPaths:
 
     Same story, same bytes: nothing here reads a clock.
     """
+    story = without_suspicious(story)
     book = FactBook(story.currency)
     page = render_page(story, book)
     texts = {folder / "report.html": page, folder / "facts.json": book.as_json(about(story))}

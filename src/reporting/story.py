@@ -12,6 +12,8 @@ from typing import Literal
 
 from src.reporting.fact import Fact
 
+ALL_LEADS = "All leads"
+"""Grade of a row of :class:`Response` that needs no score."""
 Method = Literal["model", "rules_refitted", "rules", "as_worked", "newest", "chance"]
 
 

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from src.reporting.campaigns import OTHERS, campaigns_shown, cost_each, few_and_good, many_and_weak, weak_and_strong
+from src.reporting.case import Case, case_of
 from src.reporting.decisions import decisions
 from src.reporting.facts import FactBook
-from src.reporting.headline import Case, case_of
 from src.reporting.story import Delivered, NoModel, Suspicious
 from src.reporting.story import Tested as HowTested
 from tests.reporting.fernhill import campaign, comparison, count, fernhill, response

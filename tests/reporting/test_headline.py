@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
+from src.reporting.case import Case, case_of
 from src.reporting.facts import FactBook
-from src.reporting.headline import Case, case_of, headline
+from src.reporting.headline import headline
 from src.reporting.story import Delivered, NoModel, StandIn, Suspicious, TargetWords
 from src.reporting.story import Tested as HowTested
 from src.reporting.verdict import more_wins_needed, verdict

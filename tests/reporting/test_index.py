@@ -24,6 +24,7 @@ def test_published_first_newest_data_first_drafts_apart(tmp_path):
     ]
     assert text.index("a-1") < text.index("<h2>Drafts</h2>") < text.index("a-3")
     assert "&lt;b&gt;Draft &amp; co" in text
+    assert text.count("the score finds more") == 3
     assert text.count("<h1>") == 1
 
 

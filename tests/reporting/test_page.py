@@ -15,7 +15,7 @@ import pytest
 from src.reporting.fact import Fact
 from src.reporting.glossary import WORDS, as_markdown
 from src.reporting.render import render_report
-from src.reporting.story import Delivered, NoModel, Period, Story, Suspicious
+from src.reporting.story import ALL_LEADS, Delivered, NoModel, Period, Story, Suspicious
 from src.reporting.story import Tested as HowTested
 from tests.reporting.fernhill import comparison, count, fernhill, share
 
@@ -172,6 +172,19 @@ def test_a_page_without_a_model_is_still_useful(rendered):
     for heading in ("To decide today", "What sales and marketing delivered", "Where good leads come from"):
         assert heading in text
     assert "Who buys" not in text
+
+
+def test_a_suspicious_score_leaves_no_number_behind(tmp_path):
+    total = replace(fernhill().delivered.responses[0], grade=ALL_LEADS)
+    delivered = replace(fernhill().delivered, responses=(*fernhill().delivered.responses, total))
+    paths = render_report(fernhill(obstacle=Suspicious("Status"), delivered=delivered), tmp_path)
+    text, facts = paths.page.read_text("utf-8"), json.loads(paths.facts.read_text("utf-8"))["facts"]
+    assert not [name for name in facts if name.startswith(("best_half", "grades", "coming", "difference", "belief"))]
+    assert next(name for name in facts if name.startswith("response.")).startswith("response.all_leads")
+    assert "expected_n" not in (tmp_path / "tables" / "campaigns.csv").read_text("utf-8")
+    assert {path.stem for path in paths.tables}.isdisjoint({"orderings", "differences", "grades"})
+    assert "All leads" in text
+    assert "Where good leads come from" in text
 
 
 HOSTILE = "</bdi><script>alert(1)</script>\"'><img src=x onerror=y>$\\frac{${{7*7}}{% x %}\x1b[31m\u202e9%s{0}&amp;"

@@ -2,17 +2,18 @@ from dataclasses import replace
 
 import pytest
 
-from src.reporting import sentences
 from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
 from src.reporting.notices import notices
+from src.reporting.page import SENTENCES
 from src.reporting.story import Changes, Coming, Delivered, Profile
 from src.reporting.story import Tested as HowTested
 from tests.reporting.fernhill import comparison, count, expected, fernhill, gap, rule, share
 
 
 def say(name, **changes):
-    return str(getattr(sentences, name)(fernhill(**changes), FactBook()).striptags())
+    sentence = next(sentence for sentence in SENTENCES if sentence.__name__ == name)
+    return str(sentence(fernhill(**changes), FactBook()).striptags())
 
 
 def delivered(**changes):
