@@ -146,7 +146,8 @@ def disk() -> Check:
 
 def folders() -> Check:
     """Return whether data and reports can be written."""
-    closed = [name for name in ("data", "reports") if not os.access(ROOT / name, os.W_OK)]
+    places = [ROOT / name if (ROOT / name).is_dir() else ROOT for name in ("data", "reports")]
+    closed = sorted({place.name for place in places if not os.access(place, os.W_OK)})
     do = f"Make writable: {', '.join(closed)}"
     return Check("folders", not closed, "data and reports can be written" if not closed else "no right to write", do)
 

@@ -25,7 +25,7 @@ from src.pipeline.run import Run
 from src.pipeline.run_folder import newest_run
 
 PLAN = Path("features", "plan.json")
-"""Where ``02_build_features`` keeps the plan of the features the model was trained on."""
+"""Where ``02_build_features`` keeps ``plan.to_json()`` of the features the model was trained on."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from src.leads.config import SourceConfig, load_config
 from src.leads.errors import InputRefused, Problem

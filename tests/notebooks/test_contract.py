@@ -20,7 +20,7 @@ MAX_FIGURE_LINES = 20
 MAX_IMPORT_LINES = 30  # imports and one line per parameter
 MAX_CODE_LINES = 120
 PLAIN = {"str", "int", "float", "bool", "list[str]", "list[int]", "list[float]"}
-FIGURE_CALLS = ("plt.", "figure(", "draw_", "ax.")
+FIGURE_CALLS = ("plt.", "ax.", "figure(", "curve(", "came_true(", "over_time(")
 FOUND = sorted(NOTEBOOKS.glob("*.ipynb"))
 
 notebooks = pytest.mark.parametrize("path", FOUND, ids=lambda path: path.stem)
