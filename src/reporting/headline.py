@@ -13,7 +13,7 @@ from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
 from src.reporting.labels import label
 from src.reporting.numbers import fraction_in_words
-from src.reporting.story import Comparison, NoModel, Story, Suspicious
+from src.reporting.story import ALL_LEADS, Comparison, NoModel, Story, Suspicious
 from src.reporting.verdict import BY_CHANCE, more_wins_needed, rival_of
 
 
@@ -171,7 +171,8 @@ def _when(story: Story, comparison: Comparison, book: FactBook) -> Markup:
 
 def _today(story: Story, book: FactBook) -> Markup:
     """Return what can be said without a score: leads that nobody called."""
-    never = [r.never_called for r in story.delivered.responses]
+    rows = story.delivered.responses
+    never = [r.never_called for r in [r for r in rows if r.grade == ALL_LEADS] or rows]
     if not never or not sum(f.value for f in never):
         return Markup("")
     total = Fact(sum(f.value for f in never), "count", "leads of the period without a first call")

@@ -8,7 +8,7 @@ import pytest
 from src.reporting.case import Case, case_of
 from src.reporting.facts import FactBook
 from src.reporting.headline import headline
-from src.reporting.story import Delivered, NoModel, StandIn, Suspicious, TargetWords
+from src.reporting.story import ALL_LEADS, Delivered, NoModel, StandIn, Suspicious, TargetWords
 from src.reporting.story import Tested as HowTested
 from src.reporting.verdict import more_wins_needed, verdict
 from tests.reporting.fernhill import comparison, count, fernhill, gap
@@ -112,6 +112,13 @@ def test_cannot_tell_says_how_many_are_missing_and_when():
         "We cannot tell yet: 38 customers are too few. With about 86 more, at the end of November 2026, we will know. "
         "What can be said today: 1,128 leads were never called."
     )
+
+
+def test_a_row_of_all_leads_is_not_counted_twice():
+    rows = fernhill().delivered.responses
+    both = Delivered((*rows, replace(rows[0], grade=ALL_LEADS, never_called=count(1128))))
+    found = replace(no_refit(model__rules=(0.10, -0.08, 0.28)), wins=count(38))
+    assert "1,128 leads were never called" in said(fernhill(comparison=found, delivered=both))[1]
 
 
 def test_cannot_tell_without_touches_and_without_dates_leaves_out_what_it_does_not_know():
