@@ -7,6 +7,7 @@ import tomllib
 from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -14,6 +15,7 @@ from src.leads.errors import InputRefused, Problem, nearest
 
 ColumnType = Literal["text", "number", "yes_no", "timestamp"]
 CHECK_MARK = "CHECK"
+DATE_FORMATS = ("iso", "epoch_s", "epoch_ms", "epoch_us")
 EMAIL_DOMAIN_KIND = "email_domain_kind"
 """Lead column made from ``email``: business, free or missing."""
 PERSONAL = ("email", "phone", "name", "first_name", "last_name")
@@ -55,6 +57,20 @@ class Table(Declared):
     """Zone of times written without an offset."""
     keep: dict[str, list[str]] = {}
     """Only rows whose (our) column has one of these values."""
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError(f"'{zone}' is no time zone.{nearest(zone, available_timezones())}")
+        return zone
+
+    @field_validator("date_format")
+    @classmethod
+    def _known_format(cls, date_format: str) -> str:
+        if "%" not in date_format and date_format not in DATE_FORMATS:
+            raise ValueError(f"'{date_format}' is neither {', '.join(DATE_FORMATS)} nor a format such as '%d/%m/%Y'")
+        return date_format
 
     @field_validator("files")
     @classmethod

@@ -145,13 +145,13 @@ def _(source: SmallSource) -> None:
 
 @fault("B10 slashes without a declared format", "column 'Created'", "%d/%m/%Y", "%m/%d/%Y", "2 January", "1 February")
 def _(source: SmallSource) -> None:
-    source.put("leads", "Created", {row: "02/01/2024" for row in range(2, LEADS + 2)})
+    source.put("leads", "Created", dict.fromkeys(range(2, LEADS + 2), "02/01/2024"))
 
 
 @fault("B10 day and month mixed", "column 'Created'", "1 times fit only '%m/%d/%Y'", "rows 4")
 def _(source: SmallSource) -> None:
     source.config["tables"]["leads"]["date_format"] = "%d/%m/%Y"
-    source.put("leads", "Created", {row: "02/01/2024" for row in range(2, LEADS + 2)})
+    source.put("leads", "Created", dict.fromkeys(range(2, LEADS + 2), "02/01/2024"))
     source.put("leads", "Created", {4: "01/13/2024"})
 
 
@@ -185,7 +185,7 @@ def _(source: SmallSource) -> None:
 
 @fault("C6 type flip", "table leads", "40 of 40 rows: newsletter is not yes or no")
 def _(source: SmallSource) -> None:
-    source.put("leads", "Newsletter", {row: "weekly" for row in range(2, LEADS + 2)})
+    source.put("leads", "Newsletter", dict.fromkeys(range(2, LEADS + 2), "weekly"))
 
 
 @fault("F2 an e-mail address as id", "column 'lead_id'", "1 ids are e-mail addresses", "rows 2")

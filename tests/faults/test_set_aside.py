@@ -35,7 +35,7 @@ def older_version_of_a_lead(source: SmallSource) -> None:
 
 
 def blank_activity_lead(source: SmallSource) -> None:
-    source.put("activities", "Lead", {row: "" for row in range(2, 12)})
+    source.put("activities", "Lead", dict.fromkeys(range(2, 12), ""))
 
 
 def orphan_activity(source: SmallSource) -> None:

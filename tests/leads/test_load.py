@@ -19,7 +19,7 @@ def undated(source: SmallSource, order: str) -> None:
     source.config["tables"] = {"leads": source.config["tables"]["leads"]}
     source.config.pop("touches")
     source.config["milestones"] = {"derive": [{"milestone": "won", "column": "newsletter", "equals": ["yes"]}]}
-    source.put("leads", "Newsletter", {row: "No" for row in range(2, 32)})
+    source.put("leads", "Newsletter", dict.fromkeys(range(2, 32), "No"))
     if order == "sequence":
         columns["sequence"] = "Number"
         source.leads = [[*row, "Number" if i == 0 else str(1000 - i)] for i, row in enumerate(source.leads)]
@@ -256,3 +256,20 @@ def test_the_order_of_rows_and_columns_changes_nothing(source: SmallSource) -> N
     assert after.leads.equals(before.leads)
     assert after.milestones.equals(before.milestones)
     assert any("1 column(s) are not declared and are ignored: 'new'" in w for w in after.checks["warnings"])
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("zone", "Europe/Berln", "Did you mean 'Europe/Berlin'?"),
+        ("date_format", "DD/MM/YYYY", "is neither iso, epoch_s"),
+        ("delimiter", ";;", "at most 1 character"),
+    ],
+)
+def test_a_wrong_declaration_of_a_file_is_refused(source: SmallSource, key: str, value: str, words: str) -> None:
+    source.config["tables"]["leads"][key] = value
+
+    with pytest.raises(ValidationError) as refusal:
+        SourceConfig.model_validate(source.config)
+
+    assert words in str(refusal.value)
