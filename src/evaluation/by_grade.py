@@ -7,8 +7,10 @@ import pandas as pd
 
 from src.evaluation.cells import queues_of
 from src.evaluation.intervals import MIN_WINS, draws_of, interval
+from src.evaluation.later_leads import at_creation
 from src.evaluation.metrics import quantile_bins
 from src.evaluation.ranking import Floats, Ints, sums_by
+from src.models.grades import Reference
 
 COLUMNS = ["group", "n", "wins", "won_accounts", "mean_chance", "rate", "low", "high"]
 MIN_ROWS = 10
@@ -87,3 +89,26 @@ def _rate_intervals(code: Ints, groups: int, won: Floats, weights: Floats) -> tu
     wins = sums_by(code, groups, won) @ weights
     with np.errstate(invalid="ignore"):
         return interval(wins / rows)
+
+
+def grade_table(table: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """Return what the score said of each grade and what came true, each lead once, as it came in.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The out-of-time table.
+    reference : Reference
+        The cut-offs of the model in use.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``grade, n, wins, said, rate, low, high``, A first, of worked leads where touches are known.
+    """
+    leads = at_creation(table.dropna(subset=["model"]))
+    graded = leads.assign(grade=reference.grade(leads["model"].to_numpy(float)).astype(object))
+    scope = "worked" if leads["is_worked"].notna().any() else "all"
+    found = came_true(graded, grade="grade", scope=scope, kind="landmark")
+    named = found.rename(columns={"group": "grade", "mean_chance": "said"}).sort_values("grade", ignore_index=True)
+    return named[["grade", "n", "wins", "said", "rate", "low", "high"]]

@@ -80,3 +80,8 @@ class Cut:
         """Return the cut that :meth:`to_json` wrote."""
         at = stored["at"]
         return cls(datetime.fromisoformat(at) if at else None, stored["sequence"])
+
+
+def cut_at_end(examples: pd.DataFrame, as_of: datetime | None) -> Cut:
+    """Return the cut after everything: at ``as_of``, or behind the last lead where there are no dates."""
+    return Cut(as_of) if as_of is not None else Cut(None, int(examples["sequence"].max()) + 1)

@@ -93,6 +93,11 @@ def load_model(folder: Path) -> LeadModel:
     return model
 
 
+def load_model_if_any(folder: Path) -> LeadModel | None:
+    """Return the model in ``folder``, or None where the run trained none; a damaged one still raises."""
+    return load_model(folder) if (folder / SIDE_CAR).is_file() else None
+
+
 def model_version(model: LeadModel) -> str:
     """Return twelve hexadecimal digits that stand for the trees, the encoding and the calibrator."""
     parts = {part: _sha256(booster_text(booster)) for part, booster in model.boosters.items()}
