@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from src.leads.tables import TIME, LeadTables
 from src.rules.conditions import all_of
-from src.rules.declare import Reset, RuleSet, Trigger
+from src.rules.declare import Reset, RuleSet
+from src.rules.rule import Trigger
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]

@@ -10,7 +10,7 @@ import polars as pl
 
 from src.rules.activity_log import DAY, Ints, microseconds, midnight
 from src.rules.decay import remaining
-from src.rules.declare import Trigger
+from src.rules.rule import Trigger
 from src.rules.units import Moments, Units
 
 LEADS_AT_ONCE = 20_000
@@ -50,7 +50,7 @@ def falls(units: Units, trigger: Trigger, leads: Ints) -> Iterator[Moments]:
         yield activities
         yield _later(activities, np.array([trigger.count.days] if trigger.count.days else [], dtype=np.int64))
     elif trigger.decay:
-        table = remaining(trigger.decay, getattr(trigger, "points", 0))
+        table = remaining(trigger.decay, trigger.worth)
         yield _later(activities, np.flatnonzero(np.diff(table, append=0)) + 1)
 
 
@@ -78,7 +78,8 @@ def distinct(moments: Iterable[Moments], units: Units, leads: Ints) -> Moments:
 
 def _activities(units: Units, kept: Ints, leads: Ints) -> Moments:
     """Return the moments of the activities ``kept`` that belong to ``leads`` (one block)."""
-    low, high = units.log.starts[leads].min(initial=2**62), units.log.ends[leads].max(initial=0)
+    active = leads[units.log.ends[leads] > units.log.starts[leads]]
+    low, high = units.log.starts[active].min(initial=len(units.log.at)), units.log.ends[active].max(initial=0)
     part = kept[np.searchsorted(kept, low) : np.searchsorted(kept, high)]
     return Moments(units.log.lead[part], units.log.at[part])
 

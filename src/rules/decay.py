@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from src.rules.declare import Decay
+from src.rules.rule import Decay
 
 UNIT = 1_000_000_000
 """One unit in billionths: whole numbers add up to the same bits in any order."""

@@ -17,7 +17,7 @@ import polars as pl
 
 from src.rules.activity_log import DAY, Flags, Ints, bisect
 from src.rules.changes import blocks_of_leads, distinct, falls, reset_moments, rises
-from src.rules.declare import Rule
+from src.rules.rule import Rule
 from src.rules.units import Floats, Moments, Units
 
 SetSum = Callable[[str, Moments], Floats]

@@ -12,7 +12,8 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from src.leads.errors import LeadScoringError
-from src.rules.declare import Rule, RuleSet
+from src.rules.declare import RuleSet
+from src.rules.rule import Rule
 
 Floats = NDArray[np.float64]
 PRIOR_SD = 1.0

@@ -16,7 +16,8 @@ from src.leads.tables import TIME, LeadTables
 from src.rules.activity_log import DAY, Flags, Ints, microseconds, midnight, read_log
 from src.rules.conditions import all_of
 from src.rules.decay import UNIT, remaining
-from src.rules.declare import Rule, RuleSet, Trigger
+from src.rules.declare import RuleSet
+from src.rules.rule import Rule, Trigger
 
 Floats = NDArray[np.float64]
 FIRST, LAST = -(2**62), 2**62
@@ -101,7 +102,7 @@ class Units:
         """Return the units that activities give, whatever the lead is."""
         if trigger.idle_days:
             return self._idle(trigger, moments)
-        table = remaining(trigger.decay, getattr(trigger, "points", 0)) if trigger.decay else None
+        table = remaining(trigger.decay, trigger.worth) if trigger.decay else None
         days = trigger.count.days if trigger.count else None if table is None else len(table)
         kept = self.log.kept[trigger.name]
         low = np.searchsorted(kept, self._begin(self._sets(trigger), days, moments))

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 
 from src.leads.tables import LeadTables
-from src.rules.declare import Condition, Decay, Limits, Rule, RuleSet, Trigger
+from src.rules.conditions import Condition
+from src.rules.declare import Limits, RuleSet
+from src.rules.rule import Decay, Rule, Trigger
 
 DAY = timedelta(days=1)
 
@@ -159,7 +161,7 @@ class OneLead:
             is_state = len(moments) >= trigger.count.at_least and (most is None or len(moments) <= most)
             return float(is_state and self.in_force(trigger, t))
         return sum(
-            left_after(trigger.decay, (t.date() - m.date()).days, getattr(trigger, "points", 1))
+            left_after(trigger.decay, (t.date() - m.date()).days, trigger.worth)
             for m in self.given(trigger, t)
             if m > since
         )

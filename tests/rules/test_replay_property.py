@@ -146,7 +146,7 @@ def histories(draw) -> dict:
 
 
 @given(declared=rule_sets(), life=histories(), data=st.data())
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_replay_agrees_with_a_literal_interpreter(declared: dict, life: dict, data) -> None:
     rules = rule_set(*declared["rules"], **{k: v for k, v in declared.items() if k != "rules"})
     tables = tables_of(**life, as_of=AS_OF.isoformat()[:10])
@@ -175,7 +175,7 @@ def test_replay_agrees_with_a_literal_interpreter(declared: dict, life: dict, da
 
 
 @given(declared=rule_sets(), life=histories(), t=moment)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_comes_later_changes_nothing(declared: dict, life: dict, t) -> None:
     rules = rule_set(*declared["rules"], **{k: v for k, v in declared.items() if k != "rules"})
     rows = rows_of([(lead["lead_id"], t) for lead in life["leads"] if lead["created_at"] <= t])
