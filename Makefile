@@ -13,6 +13,7 @@ $(STAMP): requirements.lock pyproject.toml tools/set_up.py
 	@$(PYTHON) tools/set_up.py && touch $(STAMP)
 
 setup: $(STAMP) ## Make .venv with the packages of requirements.lock
+	@:
 
 data/sample/raw/truth.json: | $(STAMP)
 	@$(BIN)/leadscore sample --out data/sample/raw
