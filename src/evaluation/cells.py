@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from src.evaluation.ranking import Floats, Ints
+from src.models.cut import flags
 
 AVERAGE = "average"
 _SHARE_WITHOUT_WEEKS = 0.1
@@ -52,16 +53,16 @@ class Queues:
         """Return the share (0-1) of its queue that the capacity reaches, one per row.
 
         A Monday's queue holds one week's capacity, a window that of all its weeks; a tenth of the queue where there
-        are no weeks. As a share, because a week drawn twice brings its capacity twice.
+        are no weeks. As a share, because a week drawn twice brings its capacity twice. Of the whole queue also among
+        worked leads: those are about as many as sales can work, so that the capacity itself would reach all of them.
         """
-        sizes = np.bincount(self.queue)[self.queue] if len(self.rows) else np.ones(0)
         if self.rows["kind"].eq("week").all():
             weeks: Floats = np.ones(len(self.rows))
         else:
             length = pd.to_timedelta(self.rows["window_end"] - self.rows["window_start"])
             weeks = (length.dt.total_seconds() / _WEEK.total_seconds()).to_numpy()
         places = weeks * (np.nan if per_week is None else per_week)
-        return np.where(np.isnan(places), _SHARE_WITHOUT_WEEKS, np.minimum(places / sizes, 1.0))
+        return np.where(np.isnan(places), _SHARE_WITHOUT_WEEKS, np.minimum(places / self.rows["queue_size"], 1.0))
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,14 @@ def queues_of(table: pd.DataFrame, scope: str, kind: str, scores: list[str]) -> 
     Contacts of one account in one queue become one row with the best of their scores: one deal is one win, and it is
     reached when the first of its contacts is.
     """
-    wanted = (table["kind"] == kind) & table["is_won"].notna()
-    if scope == "worked":
-        wanted &= table["is_worked"].eq(True).fillna(False).astype(bool)
     keys = ["window", "landmark_days", "scored_at"] if kind == "week" else ["window", "landmark_days"]
-    carried = ["kind", "scored_at", "window_start", "window_end", "is_won", *scores]
+    carried = ["kind", "scored_at", "window_start", "window_end", "is_won", "is_worked", *scores]
+    wanted = (table["kind"] == kind) & table["is_won"].notna()
     rows = table.loc[wanted, list(dict.fromkeys([*keys, "account_id", *carried]))]
+    rows = rows.assign(queue_size=rows.groupby(keys, dropna=False)["account_id"].transform("nunique"))
+    if scope == "worked":
+        rows = rows[flags(rows["is_worked"])]
+    rows = rows.drop(columns="is_worked")
     rows = rows.assign(is_won=rows["is_won"].astype(bool)).sort_values([*keys, "account_id"], kind="stable")
     if rows.duplicated([*keys, "account_id"]).any():
         rows = rows.groupby([*keys, "account_id"], dropna=False, as_index=False, sort=True).max()

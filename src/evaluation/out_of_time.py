@@ -12,11 +12,12 @@ import pandas as pd
 from src.evaluation.windows import Window, test_rows
 from src.features.definition import Feature
 from src.leads.errors import LeadScoringError
-from src.models.baselines import base_rate, train_logistic
+from src.models.baselines import base_rate_on, logistic_on
 from src.models.cut import flags
 from src.models.predict import chance_from_margin, predict_margin
 from src.models.recipe import Recipe
-from src.models.train import train_at_cut
+from src.models.train import train_on
+from src.models.training_set import training_set
 
 TRAINED = ("model", "model_margin", "logistic", "base_rate")
 ORDERS = ("newest", "as_worked", "chance")
@@ -107,9 +108,9 @@ def _scored(
     accounts = frozenset(rows["account_id"])
     seen = features.loc[rows.index]
     try:
-        model = train_at_cut(features, examples, catalog, window.cut, recipe, accounts)
-        logistic = train_logistic(features, examples, catalog, window.cut, recipe, accounts)
-        rate = base_rate(features, examples, catalog, window.cut, recipe, accounts)
+        known = training_set(features, examples, catalog, window.cut, recipe, accounts)
+        model = train_on(known, catalog, window.cut, recipe)
+        logistic, rate = logistic_on(known), base_rate_on(known)
     except LeadScoringError as reason:
         return table.assign(**dict.fromkeys(TRAINED, np.nan), refused=str(reason))
     margin = predict_margin(model, seen)

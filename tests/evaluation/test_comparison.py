@@ -82,6 +82,18 @@ def test_landmarks_are_ranked_inside_window_and_landmark_by_a_plain_loop() -> No
     assert (average["spread_low"], average["spread_high"]) == (parts["value"].min(), parts["value"].max())
 
 
+def test_capacity_is_the_same_share_of_worked_leads_as_of_the_whole_queue() -> None:
+    # 10 leads stand in the queue, 5 of them worked; sales can work 4: the best 40 %, so 2 of the 5.
+    table = planted(0, weeks=1, leads=10).assign(
+        is_worked=[True, False] * 5,
+        is_won=[True, True, False, False, True, False, False, False, True, False],
+        rules=[10 - place for place in range(10)],
+    )
+    found = compare(table, ["rules"], capacity=4, draws=5)
+    assert one(found, "rules", "wins_at_capacity", scope="worked")["value"] == pytest.approx(1 / 3)
+    assert one(found, "rules", "wins_at_capacity", scope="all")["value"] == pytest.approx(2 / 4)
+
+
 def test_tidy_columns_scopes_and_kinds() -> None:
     table = pd.concat([planted(1), planted(2, kind="landmark")], ignore_index=True)
     found = compare(table, ["model", "rules", "newest", "as_worked", "chance", "absent"], 10, draws=20)
