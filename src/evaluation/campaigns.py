@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import polars as pl
+
+from src.leads.tables import LeadTables
 
 NO_CAMPAIGN = "Without campaign"
 OTHERS = "Others"
 SMALL_WINS = 5
 """Campaigns with fewer wins (and fewer expected wins) than this are merged into one row."""
+
+
+def campaign_costs(tables: LeadTables) -> pd.DataFrame:
+    """Return ``campaign, cost, leads_ever``: what each campaign cost and how many leads it ever brought."""
+    brought = tables.leads.drop_nulls("campaign").group_by("campaign").agg(leads_ever=pl.len())
+    return tables.campaigns.select("campaign", "cost").join(brought, on="campaign").sort("campaign").to_pandas()
 
 
 def campaign_table(leads: pd.DataFrame, campaigns: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,15 @@ BINS = 10
 MISSING = "(empty)"
 
 
+def recent_and_earlier(leads: pd.DataFrame, recent_days: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the leads of the newest ``recent_days`` and all before; without dates the newest tenth in order."""
+    if leads["created_at"].notna().any():
+        is_recent = leads["created_at"] > leads["created_at"].max() - pd.Timedelta(days=recent_days)
+    else:
+        is_recent = leads["sequence"] >= leads["sequence"].quantile(0.9)
+    return leads[is_recent], leads[~is_recent]
+
+
 def drift_table(learned: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """Return the distance between two populations, one row per feature, largest first.
 

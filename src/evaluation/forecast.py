@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from src.evaluation.rates import Z_95
 
@@ -30,3 +31,37 @@ def expected_wins(chances: np.ndarray, wins_behind: int) -> tuple[float, float, 
     level = total / np.sqrt(max(wins_behind, 1))
     half = Z_95 * float(np.sqrt(either_way + level**2))
     return total, max(0.0, total - half), total + half
+
+
+def forecast_facts(chances: pd.Series, wins_behind: int) -> dict[str, float | None]:
+    """Return ``expected, expected_low, expected_high`` of some leads; None each where a chance is missing."""
+    names = ("expected", "expected_low", "expected_high")
+    if chances.empty or chances.isna().any():
+        return dict.fromkeys(names)
+    return dict(zip(names, expected_wins(chances.to_numpy(float), wins_behind), strict=True))
+
+
+def expected_by_window(table: pd.DataFrame) -> pd.DataFrame:
+    """Return for each test window the wins that the chances added up to, and those that came.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Rows of the out-of-time table, each lead once; rows without a chance are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``window, leads, expected, low, high, wins, within``: low and high are the 95 % range within which wins fall if
+        every chance is right, +-1.96 sqrt(sum p (1 - p)).
+    """
+    scored = table.dropna(subset=["model"])
+    rows = []
+    for window in sorted(scored["window"].unique()):
+        group = scored[scored["window"] == window]
+        chance, wins = group["model"].to_numpy(float), int(group["is_won"].sum())
+        half = Z_95 * float(np.sqrt((chance * (1 - chance)).sum()))
+        low, high = max(0.0, chance.sum() - half), chance.sum() + half
+        told = {"window": int(window) + 1, "leads": len(group), "expected": chance.sum(), "low": low, "high": high}
+        rows.append({**told, "wins": wins, "within": bool(low <= wins <= high)})
+    return pd.DataFrame(rows, columns=["window", "leads", "expected", "low", "high", "wins", "within"])

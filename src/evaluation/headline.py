@@ -6,7 +6,7 @@ import pandas as pd
 
 AVERAGE = "average"
 WEEKS_SPEAK_FROM = 0.5
-"""Least wins in the weekly queues, as a share of those of the youngest landmark, for the weeks to carry the headline."""
+"""Wins in the weekly queues, as a share of those of the youngest landmark, from which the weeks carry the headline."""
 
 
 def headline(comparison: pd.DataFrame) -> pd.DataFrame:

@@ -33,37 +33,30 @@ def with_response(leads: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
 
 
 def response_table(leads: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Return per value of ``by``: leads, called, never called, median hours, share in time with its interval.
+    """Return per value of ``by``: leads, called, their wins, never called, hours, share in time with its interval.
 
     Parameters
     ----------
     leads : pandas.DataFrame
-        As :func:`with_response` returns it, with the column ``by``.
+        As :func:`with_response` returns it, with ``is_won`` and the column ``by``.
 
     Returns
     -------
     pandas.DataFrame
-        Columns ``by, leads, called, never_called, median_hours, in_time, in_time_fraction, low, high``;
+        Columns ``by, leads, called, called_wins, never_called, median_hours, in_time, in_time_fraction, low, high``;
         sorted by ``by``; fractions 0-1, hours in working hours of the called leads.
     """
-    grouped = leads.groupby(by, dropna=False, observed=True)
+    won = leads["is_won"].astype(bool) & leads["response_hours"].notna()
+    grouped = leads.assign(called_win=won).groupby(by, dropna=False, observed=True)
     table = grouped.agg(
         leads=("is_in_time", "size"),
         called=("response_hours", "count"),
+        called_wins=("called_win", "sum"),
         median_hours=("response_hours", "median"),
         in_time=("is_in_time", "sum"),
     ).reset_index()
     low, high = wilson(table["in_time"], table["leads"])
     fraction = np.where(table["leads"] > 0, table["in_time"] / table["leads"], np.nan)
     table = table.assign(never_called=table["leads"] - table["called"], in_time_fraction=fraction, low=low, high=high)
-    columns = [
-        "leads",
-        "called",
-        "never_called",
-        "median_hours",
-        "in_time",
-        "in_time_fraction",
-        "low",
-        "high",
-    ]
-    return table[[by, *columns]]
+    counts = ["leads", "called", "called_wins", "never_called", "median_hours"]
+    return table[[by, *counts, "in_time", "in_time_fraction", "low", "high"]]

@@ -30,9 +30,7 @@ def working_hours_between(start: pd.Series, end: pd.Series, calendar: Calendar) 
     first_day = _wall(both, calendar).min().normalize()
     days = int((_wall(both, calendar).max().normalize() - first_day).days) + 1
     before = np.concatenate([[0.0], np.cumsum(_working_days(first_day, days, calendar))])
-    hours = _hours_worked(end, first_day, before, calendar) - _hours_worked(
-        start, first_day, before, calendar
-    )
+    hours = _hours_worked(end, first_day, before, calendar) - _hours_worked(start, first_day, before, calendar)
     return hours.clip(lower=0)
 
 
@@ -48,9 +46,7 @@ def _working_days(first_day: pd.Timestamp, days: int, calendar: Calendar) -> np.
     return (is_open & ~dates.isin(pd.DatetimeIndex(calendar.holidays))).astype(float)
 
 
-def _hours_worked(
-    moments: pd.Series, first_day: pd.Timestamp, before: np.ndarray, calendar: Calendar
-) -> pd.Series:
+def _hours_worked(moments: pd.Series, first_day: pd.Timestamp, before: np.ndarray, calendar: Calendar) -> pd.Series:
     """Return the working hours from the first day to each moment."""
     opens, closes = _as_hours(calendar.opens), _as_hours(calendar.closes)
     wall = _wall(moments, calendar)

@@ -15,7 +15,9 @@ class Recipe(BaseModel):
     Notes
     -----
     Small trees on purpose: exact reasons cost time in proportion to trees, leaves and the square of the depth, and
-    at a few hundred wins larger ones learn noise.
+    at a few hundred wins larger ones learn noise. Of twelve settings these did best together on bpic2012 at the cut
+    2011-11-20 and on two earlier cuts of the sample; no test row was looked at. Few features a tree, because counts of
+    the same activity in several windows say nearly the same.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -26,15 +28,15 @@ class Recipe(BaseModel):
     """A level of a text feature with fewer rows counts as missing."""
 
     num_leaves: int = Field(8, ge=2, le=31)
-    max_depth: int = Field(4, ge=1, le=6)
-    learning_rate: float = Field(0.05, gt=0, le=1)
+    max_depth: int = Field(3, ge=1, le=6)
+    learning_rate: float = Field(0.08, gt=0, le=1)
     max_trees: int = Field(300, ge=1, le=1000)
     default_trees: int = Field(60, ge=1, le=1000)
     """Used where no block before the cut holds enough to choose the number of trees."""
     patience: int = Field(30, ge=1)
     """Trees without improvement after which a block's training stops."""
     min_leads_in_leaf: int = Field(20, ge=1)
-    feature_fraction: float = Field(0.6, gt=0, le=1)
+    feature_fraction: float = Field(0.3, gt=0, le=1)
     lambda_l2: float = Field(10.0, ge=0)
 
     blocks: int = Field(4, ge=1, le=20)

@@ -41,17 +41,10 @@ class IdealCustomerParameters(NotebookParameters):
 
     segment: str = Field("", pattern=r"^$|^[^=]+=[^=]+$")
     """Only leads where column=value; empty: all."""
-    compare_with: str = "all"
-    """``all``, ``lost`` or another segment."""
-    outcome: str = "won"
-    """Any declared milestone."""
     found_until: str = ""
     """Profiles are found on leads up to this ISO day, confirmed on later ones; empty: two thirds."""
-    field_to_try: str = ""
-    """One more column to look at, also if the model does not use it."""
     min_leads: int = Field(30, ge=10)
     """Smaller groups are merged or hidden; under ten would point at persons."""
-    min_wins: int = Field(10, ge=5)
     max_profiles: int = Field(5, ge=1, le=10)
 
     @field_validator("found_until")
@@ -76,6 +69,9 @@ class ScoreLeadsParameters(NotebookParameters):
 
 class MonitorParameters(NotebookParameters):
     """Parameters of ``08_monitor``."""
+
+    recent_days: int = Field(60, ge=7, le=366)
+    """Leads that came in within so many days are compared with all earlier ones."""
 
 
 class SalesAndMarketingParameters(NotebookParameters):

@@ -13,11 +13,10 @@ def moments(*texts):
 def leads():
     return pd.DataFrame(
         {
-            "created_at": moments(
-                "2026-03-02 10:00", "2026-03-02 10:00", "2026-03-02 22:00", "2026-03-02 10:00"
-            ),
+            "created_at": moments("2026-03-02 10:00", "2026-03-02 10:00", "2026-03-02 22:00", "2026-03-02 10:00"),
             "first_touch_at": moments("2026-03-02 12:00", "2026-03-09 12:00", "2026-03-03 10:00", None),
             "is_worked": [True, True, True, False],
+            "is_won": [True, False, True, True],
             "grade": ["A", "A", "B", "B"],
         }
     )
@@ -30,6 +29,7 @@ def test_hours_and_shares_worked_by_hand(leads):
     assert table.loc["A", ["leads", "called", "never_called", "in_time"]].tolist() == [2, 2, 0, 1]
     assert table.loc["B", ["leads", "called", "never_called", "in_time"]].tolist() == [2, 1, 1, 1]
     assert table.loc["B", "median_hours"] == pytest.approx(1)
+    assert table["called_wins"].tolist() == [1, 1]  # the win of the lead never called is not sales'
 
 
 def test_touch_after_the_horizon_is_no_answer(leads):

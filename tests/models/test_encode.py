@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.features.definition import Feature
@@ -63,6 +63,7 @@ def test_unseen_levels_count_as_missing() -> None:
     assert np.isnan(encoding.apply(later)["f_001"]).all()
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.permutations(list(FRAME.columns)))
 def test_order_of_columns_and_extra_columns_change_nothing(order: list[str]) -> None:
     encoding = fit_encoding(FRAME[order], CATALOG, RECIPE)
