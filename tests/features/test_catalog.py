@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
+from pathlib import Path
 
 import pandas as pd
 import polars as pl
 import pytest
 
+from src.features import engagement
 from src.features.build import build_features, to_pandas_examples, to_pandas_features
 from src.features.catalog import catalog, phrase
+from src.features.known import prepared
 from src.features.labels import label_rows
 from src.features.plan import MAX_TYPES, FeaturePlan, plan_features
-from src.features.snapshot import scoring_rows
+from src.features.snapshot import known_activities, scoring_rows
 from src.leads.errors import InputRefused
 
 
@@ -159,3 +163,17 @@ def test_pandas_tables_share_their_index(source):
     pd.testing.assert_index_equal(features.index, examples.index)
     assert features.index.name == "row_id"
     assert str(examples["is_won"].dtype) == "boolean"
+
+
+def test_the_recipe_for_a_new_feature_works_as_written(source):
+    config, tables = source
+    recipe = (Path(__file__).resolve().parents[2] / "docs" / "add_a_feature.md").read_text(encoding="utf-8")
+    block = textwrap.dedent(re.search(r"```python\n(.*?)```", recipe, re.DOTALL)[1])
+    names = dict(vars(engagement))
+    exec(block.replace("yield engagement(", "made = engagement(", 1), names)
+    made = names["made"]
+    rows = scoring_rows(tables, config).filter(pl.col("kind") == "now")
+    activities = prepared(tables.activities, config, plan_features(tables, config))
+    known = known_activities(activities, rows).group_by("lead_id").agg(**made.needs).collect()
+    assert known.select("lead_id", made.value.alias("found")).rows() == [("a", 0)]  # all of it on a Monday
+    assert phrase(made.feature, 2.0) == "active 2 times at weekends"
