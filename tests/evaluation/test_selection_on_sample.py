@@ -34,7 +34,6 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     return tested.assign(called_first=soonest, as_worked=soonest.where(tested["is_worked"].eq(True)), chance=0.0)
 
 
-@pytest.mark.slow
 def test_order_of_calls_looks_good_on_all_leads_and_is_worth_nothing_among_worked_ones(table: pd.DataFrame) -> None:
     pairs = [("called_first", "chance"), ("as_worked", "chance")]
     found = compare(table, ["called_first", "as_worked", "chance"], 15, 200, pairs=pairs)
