@@ -73,8 +73,8 @@ def _engagement(known: pd.DataFrame, leads: pd.DataFrame) -> Iterator[tuple[str,
     yield "last_activity_days", _days(last, leads)
     yield "first_activity_days", _days(first, leads)
     yield "mean_gap_days", (_days(first - last, leads) / (count - 1)).where(count > 1)
-    dated = known.assign(day=known["occurred_at"].dt.floor("D"))
-    yield "active_days_count", _distinct(dated, "day", leads)
+    recent = known.loc[known["age"] < 30 * DAY, ["row_id", "age"]]
+    yield "active_days_30d_count", _distinct(recent.assign(day=recent["age"] // DAY), "day", leads)
     worth = np.exp2(-(known["age"] / DAY) / 14)
     yield "engagement_points", worth.groupby(known["row_id"]).sum().reindex(leads.index, fill_value=0.0)
     yield "activity_momentum", windows[7] - (windows[28] - windows[7]) / 3

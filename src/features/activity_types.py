@@ -9,7 +9,7 @@ from functools import partial
 import polars as pl
 
 from src.features.definition import Definition, Group, define
-from src.features.known import count_of, days_of, type_count, within
+from src.features.known import count_of, days_of, within
 from src.features.plan import FeaturePlan
 from src.leads.config import SourceConfig
 
@@ -57,14 +57,14 @@ def type_slugs(plan: FeaturePlan) -> dict[str, str]:
 def _block(code: int, slug: str, words: str, group: Group, plan: FeaturePlan) -> Iterator[Definition]:
     """Yield the features of one type."""
     is_type = pl.col("code") == code
-    of_type = partial(define, group=group)
+    of_type = partial(define, group=group, source=f"activities: {slug}")
     yield of_type(
         f"did_{slug}_count",
         f"{words}: times so far",
         "times",
         (f"{words}{{times}}", f"never: {words}"),
-        count_of(type_count(code)),
-        {type_count(code): is_type.sum()},
+        count_of(f"_{code}"),
+        {f"_{code}": is_type.sum()},
     )
     for days in plan.type_windows_days:
         yield of_type(

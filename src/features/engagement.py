@@ -8,7 +8,7 @@ from functools import partial
 import polars as pl
 
 from src.features.definition import Definition, define
-from src.features.known import OWN, count_of, days_of, distinct, earliest, latest, type_count, type_of, within
+from src.features.known import OWN, count_of, days_of, distinct, earliest, latest, marked, marks, type_of, within
 from src.features.plan import FeaturePlan
 from src.features.snapshot import DAY_US
 from src.features.timing import hour_of, weekday_of
@@ -27,7 +27,7 @@ engagement = partial(define, group="engagement")
 
 
 def engagement_features(config: SourceConfig, plan: FeaturePlan) -> list[Definition]:
-    """Return the definitions over the activities of leads and marketing."""
+    """Return the definitions over what leads did themselves."""
     if not plan.types:
         return []
     return [*_amounts(plan), *_rhythm(), *_trends(), *_variety(plan), *_ends(config, plan)]
@@ -83,12 +83,12 @@ def _rhythm() -> Iterator[Definition]:
         FIRST_AND_LAST,
     )
     yield engagement(
-        "active_days_count",
-        "days with an activity",
+        "active_days_30d_count",
+        "different days with an activity in the last 30, counted back from the moment",
         "days active",
-        ("days with activity: {value}", "not active on any day"),
-        count_of("_own_days"),
-        {"_own_days": distinct("day", OWN)},
+        ("days with activity in the last 30: {value}", "not active on any of the last 30 days"),
+        marked("_own_days"),
+        {"_own_days": marks(pl.col("age_us") // DAY_US, OWN & within(30))},
     )
 
 
@@ -123,14 +123,13 @@ def _trends() -> Iterator[Definition]:
 
 def _variety(plan: FeaturePlan) -> Iterator[Definition]:
     """Yield how many different things were done; rare types, pooled in the plan, are one kind."""
-    kinds = {type_count(code): (pl.col("code") == code).sum() for code in range(len(plan.types))}
     yield engagement(
         "activity_types_count",
         "different kinds of activity",
         "kinds",
         ("kinds of activity: {value}", "no activity of any kind"),
-        pl.sum_horizontal(count_of(name) > 0 for name in kinds),
-        kinds,
+        marked("_own_kinds"),
+        {"_own_kinds": marks(pl.col("code"), OWN)},
     )
     for column, words in (("campaign", "campaigns"), ("asset", "pieces of content")):
         if getattr(plan, f"has_{column}s"):

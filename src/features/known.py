@@ -1,7 +1,7 @@
 """Expressions over the activities known at a row's moment: the vocabulary in which features are defined.
 
 Columns of a known activity: ``age_us`` (microseconds before the moment), ``code`` (place of its type in the plan),
-``is_sales``, ``order`` (time, then the source's sequence), ``day`` (UTC, days since 1970), and those of the table.
+``is_own``, ``is_sales``, ``order`` (time, then the source's sequence), and those of the table.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from src.leads.config import SourceConfig
 SEQUENCE_UNITS = 2**40
 """Larger than any sequence: time and sequence make one number that orders activities and never ties."""
 
-OWN = ~pl.col("is_sales")
-"""Activities of the lead or of marketing."""
+OWN = pl.col("is_own")
+"""What the lead itself did: not sales, and not what marketing sent it."""
 SALES = pl.col("is_sales")
 """Activities of sales."""
 
@@ -33,10 +33,10 @@ def prepared(activities: pl.LazyFrame, config: SourceConfig, plan: FeaturePlan) 
     frame = activities.with_columns(
         code=code.fill_null(rest),
         is_sales=is_sales(),
-        day=(occurred // DAY_US).cast(pl.Int32),
+        is_own=~is_sales() & (pl.col("actor") != "marketing").fill_null(True),
         order=occurred.cast(pl.Int128) * SEQUENCE_UNITS + pl.col("sequence").fill_null(0),
     )
-    return frame if config.features.sales_activity else frame.filter(OWN)
+    return frame if config.features.sales_activity else frame.filter(~SALES)
 
 
 def within(days: float) -> pl.Expr:
@@ -59,6 +59,20 @@ def distinct(column: str, condition: pl.Expr) -> pl.Expr:
     return pl.col(column).filter(condition & pl.col(column).is_not_null()).n_unique()
 
 
+def marks(place: pl.Expr, condition: pl.Expr) -> pl.Expr:
+    """Return an aggregate with one bit per different place (whole numbers, 0-61) where the condition holds.
+
+    Read by :func:`marked`. For few known places it costs a tenth of counting distinct values, and hardly any memory.
+    """
+    bit = pl.lit(2, pl.Int64).pow(place.cast(pl.Int64).clip(0, 61))
+    return pl.when(condition).then(bit).otherwise(0).bitwise_or()
+
+
+def marked(name: str) -> pl.Expr:
+    """Return how many different places :func:`marks` found."""
+    return count_of(name).bitwise_count_ones()
+
+
 def count_of(name: str) -> pl.Expr:
     """Return an aggregated count of the row, 0 where it has no activity."""
     return pl.col(name).fill_null(0)
@@ -67,11 +81,6 @@ def count_of(name: str) -> pl.Expr:
 def days_of(name: str) -> pl.Expr:
     """Return an aggregate in microseconds as days."""
     return pl.col(name) / DAY_US
-
-
-def type_count(code: int) -> str:
-    """Return the name of the aggregate that counts the activities of one type."""
-    return f"_{code}"
 
 
 def type_of(name: str, plan: FeaturePlan) -> pl.Expr:

@@ -15,7 +15,7 @@ from functools import partial
 import polars as pl
 
 from src.features.definition import Definition, define
-from src.features.known import SALES, count_of, days_of, distinct, latest, type_of, within
+from src.features.known import SALES, count_of, days_of, distinct, latest, marked, marks, type_of, within
 from src.features.plan import FeaturePlan
 from src.features.snapshot import DAY_US
 from src.features.timing import hour_of
@@ -83,12 +83,12 @@ def _touches(config: SourceConfig, plan: FeaturePlan) -> Iterator[Definition]:
         TOUCHES,
     )
     yield sales(
-        "sales_days_count",
-        "days with an activity of sales",
+        "sales_days_30d_count",
+        "different days with an activity of sales in the last 30, counted back from the moment",
         "days active",
-        ("days with activity of sales: {value}", "sales not active on any day"),
-        count_of("_sales_days"),
-        {"_sales_days": distinct("day", SALES)},
+        ("days with activity of sales in the last 30: {value}", "sales not active on any of the last 30 days"),
+        marked("_sales_days"),
+        {"_sales_days": marks(pl.col("age_us") // DAY_US, SALES & within(30))},
     )
     yield sales(
         "sales_last_type",

@@ -40,6 +40,7 @@ activity = st.fixed_dictionaries(
         "occurred_at": moments,
         "late": st.sampled_from([0, 0, 0, 0.25, 3, 20]),
         "activity_type": st.sampled_from(["page", "mail", "call", "rare", "rarer"]),
+        "actor": st.sampled_from([None, "lead", "marketing"]),
         "campaign": st.sampled_from([None, "spring", "fair"]),
         "asset": st.sampled_from([None, "guide"]),
         "person": st.sampled_from([None, "p1", "p2"]),
@@ -69,7 +70,7 @@ def world(make_config, make_tables):
         for event in history:
             is_call = event["activity_type"] == "call"
             known_at = event["occurred_at"] + timedelta(days=event["late"])
-            extra = {"known_at": known_at, "is_touch": is_call, "actor": "sales" if is_call else "lead"}
+            extra = {"known_at": known_at, "is_touch": is_call, "actor": "sales" if is_call else event["actor"]}
             full.append({**{k: v for k, v in event.items() if k != "late"}, **extra})
         as_of = START + timedelta(days=60)
         return make_tables([{**lead, "city": None} for lead in leads], full, history=fields, as_of=as_of)
@@ -106,7 +107,7 @@ def loop(row, activities, leads):
     t, day = row["scored_at"], 86400.0
     known = [a for a in activities if a["lead_id"] == row["lead_id"] and a["known_at"] <= t]
     known.sort(key=lambda a: (a["occurred_at"], a["sequence"]))
-    own = [a for a in known if not a["is_touch"]]
+    own = [a for a in known if a["actor"] in (None, "lead")]
     sales = [a for a in known if a["is_touch"]]
 
     def age(a):
@@ -133,7 +134,7 @@ def loop(row, activities, leads):
     out["last_activity_days"] = age(own[-1]) if own else None
     out["first_activity_days"] = age(own[0]) if own else None
     out["mean_gap_days"] = mean_gap(own)
-    out["active_days_count"] = len({a["occurred_at"].date() for a in own})
+    out["active_days_30d_count"] = len({int(age(a)) for a in own if age(a) < 30})
     out["engagement_points"] = math.fsum(2 ** (-age(a) / 14) for a in own)
     out["activity_momentum"] = count(own, 7) - (count(own, 28) - count(own, 7)) / 3
     out["activity_trend_fraction"] = count(own, 30) / count(own, 60) if count(own, 60) else None
@@ -159,7 +160,7 @@ def loop(row, activities, leads):
     out["first_response_hours"] = first
     gap = mean_gap(sales)
     out["sales_mean_gap_hours"] = gap * 24 if gap is not None else None
-    out["sales_days_count"] = len({a["occurred_at"].date() for a in sales})
+    out["sales_days_30d_count"] = len({int(age(a)) for a in sales if age(a) < 30})
     out["sales_last_type"] = "call" if sales else None
     out["sales_last_hour"] = hour(sales[-1]) if sales else None
     people = distinct(known, "person")
@@ -175,7 +176,7 @@ def neighbours(row, activities, leads):
     known = [
         (a["lead_id"], max(a["known_at"], leads[a["lead_id"]]["created_at"]))
         for a in activities
-        if a["lead_id"] in others and not a["is_touch"]
+        if a["lead_id"] in others and a["actor"] in (None, "lead")
     ]
     return {
         "account_contacts_count": sum(1 for k in others if leads[k]["created_at"] <= t),
