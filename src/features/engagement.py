@@ -151,8 +151,8 @@ def _ends(config: SourceConfig, plan: FeaturePlan) -> Iterator[Definition]:
             f"{end} kind of activity",
             "text",
             (f"{end} activity: {{value}}", "never active"),
-            type_of(f"_{end}_code", plan),
-            {f"_{end}_code": pick("code", OWN)},
+            type_of(f"_{end}_order", plan),
+            {f"_{end}_order": pick(OWN)},
         )
         moment = pl.col("scored_at") - pl.duration(microseconds=pl.col(f"_own_{end}"))
         yield engagement(

@@ -1,7 +1,7 @@
 """Expressions over the activities known at a row's moment: the vocabulary in which features are defined.
 
 Columns of a known activity: ``age_us`` (microseconds before the moment), ``code`` (place of its type in the plan),
-``is_own``, ``is_sales``, ``order`` (time, then the source's sequence), and those of the table.
+``is_own``, ``is_sales``, ``order`` (time, the source's sequence, type), and those of the table.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from src.features.snapshot import DAY_US
 from src.leads.config import SourceConfig
 
 SEQUENCE_UNITS = 2**40
-"""Larger than any sequence: time and sequence make one number that orders activities and never ties."""
+"""Larger than any sequence."""
+TYPE_UNITS = 256
+"""Larger than any code: time, sequence and type make one whole number whose maximum is the last activity."""
 
 OWN = pl.col("is_own")
 """What the lead itself did: not sales, and not what marketing sent it."""
@@ -30,11 +32,13 @@ def prepared(activities: pl.LazyFrame, config: SourceConfig, plan: FeaturePlan) 
     rest = names.index(OTHER) if OTHER in names else len(names)
     code = pl.col("activity_type").cast(pl.Enum(names), strict=False).to_physical().cast(pl.UInt8)
     occurred = pl.col("occurred_at").to_physical()
+    code = code.fill_null(rest)
+    moment = occurred.cast(pl.Int128) * SEQUENCE_UNITS + pl.col("sequence").fill_null(0)
     frame = activities.with_columns(
-        code=code.fill_null(rest),
+        code=code,
         is_sales=is_sales(),
         is_own=~is_sales() & (pl.col("actor") != "marketing").fill_null(True),
-        order=occurred.cast(pl.Int128) * SEQUENCE_UNITS + pl.col("sequence").fill_null(0),
+        order=moment * TYPE_UNITS + code,
     )
     return frame if config.features.sales_activity else frame.filter(~SALES)
 
@@ -44,14 +48,14 @@ def within(days: float) -> pl.Expr:
     return pl.col("age_us") < int(days * DAY_US)
 
 
-def latest(column: str, condition: pl.Expr) -> pl.Expr:
-    """Return the column's value in the last activity for which the condition holds."""
-    return pl.col(column).max_by(pl.when(condition).then("order"))
+def latest(condition: pl.Expr) -> pl.Expr:
+    """Return the order of the last activity for which the condition holds; :func:`type_of` reads its type."""
+    return pl.when(condition).then("order").max()
 
 
-def earliest(column: str, condition: pl.Expr) -> pl.Expr:
-    """Return the column's value in the first activity for which the condition holds."""
-    return pl.col(column).min_by(pl.when(condition).then("order"))
+def earliest(condition: pl.Expr) -> pl.Expr:
+    """Return the order of the first activity for which the condition holds; :func:`type_of` reads its type."""
+    return pl.when(condition).then("order").min()
 
 
 def distinct(column: str, condition: pl.Expr) -> pl.Expr:
@@ -84,8 +88,7 @@ def days_of(name: str) -> pl.Expr:
 
 
 def type_of(name: str, plan: FeaturePlan) -> pl.Expr:
-    """Return an aggregated code of a type as its name: ``other`` without columns of its own, missing without any."""
+    """Return the type in an aggregated order: ``other`` without columns of its own, missing without any."""
     names = dict(enumerate(plan.all_types))
-    return pl.when(pl.col(name).is_not_null()).then(
-        pl.col(name).replace_strict(names, default=OTHER, return_dtype=pl.String)
-    )
+    code = (pl.col(name) % TYPE_UNITS).cast(pl.Int64)
+    return pl.when(code.is_not_null()).then(code.replace_strict(names, default=OTHER, return_dtype=pl.String))

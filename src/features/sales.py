@@ -95,8 +95,8 @@ def _touches(config: SourceConfig, plan: FeaturePlan) -> Iterator[Definition]:
         "last kind of activity of sales",
         "text",
         ("last activity of sales: {value}", "sales never active"),
-        type_of("_sales_code", plan),
-        {"_sales_code": latest("code", SALES)},
+        type_of("_sales_order", plan),
+        {"_sales_order": latest(SALES)},
     )
     yield sales(
         "sales_last_hour",
