@@ -199,6 +199,9 @@ def _sentences(
 
 
 def _different(values: np.ndarray[Any, Any]) -> tuple[list[float | str | None], Places]:
-    """Return the different values, missing as None, and which of them each value is."""
+    """Return the different values as far as words show them, missing as None, and which of them each value is."""
+    if values.dtype.kind == "f":
+        size = np.abs(values)
+        values = np.where(size >= 100, np.round(values), np.where(size >= 3, np.round(values, 1), np.round(values, 2)))
     codes, levels = pd.factorize(values, use_na_sentinel=True)
     return [*(level.item() if hasattr(level, "item") else level for level in levels), None], codes
