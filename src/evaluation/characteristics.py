@@ -31,11 +31,11 @@ def characteristics_table(
     Returns
     -------
     pandas.DataFrame
-        ``words, feature, group, n, wins, rate, low, high, lift, p_corrected``, strongest evidence first; rate
+        ``words, feature, source, group, n, wins, rate, low, high, lift, p_corrected``, strongest evidence first; rate
         0-1 with its Wilson interval; lift = rate / rate of all; ``p_corrected`` = Fisher's exact test against the
         leads for which it does not hold, corrected by Holm (1979) over all rows.
     """
-    columns = ["words", "feature", "group", "n", "wins", "rate", "low", "high", "lift", "p_corrected"]
+    columns = ["words", "feature", "source", "group", "n", "wins", "rate", "low", "high", "lift", "p_corrected"]
     won = is_won.to_numpy(dtype=bool)
     rows = [(c, c.holds(features).to_numpy()) for c in conditions]
     counted = [(c, int(holds.sum()), int(won[holds].sum())) for c, holds in rows]
@@ -47,6 +47,7 @@ def characteristics_table(
             {
                 "words": c.words,
                 "feature": c.feature,
+                "source": c.source,
                 "group": groups.get(c.feature, ""),
                 "n": n,
                 "wins": wins,

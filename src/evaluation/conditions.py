@@ -22,6 +22,8 @@ class Condition:
     Attributes
     ----------
     feature : str
+    source : str
+        Where the feature comes from; two statements with the same source are about the same thing.
     words : str
         For people, e.g. ``"employees 50 to 499"``.
     level : str or None
@@ -31,6 +33,7 @@ class Condition:
     """
 
     feature: str
+    source: str
     words: str
     level: str | None = None
     low: float = -np.inf
@@ -62,14 +65,21 @@ def conditions_of(
 
 
 def _candidates(values: pd.Series, feature: Feature) -> list[Condition]:
-    """Return the possible statements on one feature: its levels, "any at all" of a count, or ranges."""
+    """Return the possible statements on one feature: its levels, "at all" and "again" of a count, ranges of who it is.
+
+    Other numbers of what a lead did (hours, decayed points, gaps) make no statement that a person could act on.
+    """
+    named = (feature.name, feature.source)
     if feature.is_text:
         levels = values.dropna().value_counts().head(MAX_LEVELS).index.astype(str)
-        return [Condition(feature.name, phrase(feature, level), level=level) for level in sorted(levels)]
+        return [Condition(*named, phrase(feature, level), level=level) for level in sorted(levels)]
     if feature.unit in COUNTED_UNITS:
-        return [Condition(feature.name, phrase(feature, 1.0), low=np.nextafter(0, 1))]
+        once = phrase(feature, 1.0)
+        return [Condition(*named, once, low=1), Condition(*named, f"{once}, at least twice", low=2)]
+    if feature.group != "fit":
+        return []
     ranges = pairwise(_round_edges(values))
-    return [Condition(feature.name, _range_words(feature.words, low, high), low=low, high=high) for low, high in ranges]
+    return [Condition(*named, _range_words(feature.words, low, high), low=low, high=high) for low, high in ranges]
 
 
 def _round_edges(values: pd.Series) -> list[float]:

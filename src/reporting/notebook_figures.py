@@ -79,7 +79,7 @@ def characteristics_drawing(table: pd.DataFrame, base_rate: float, plural: str, 
     """Return dots of the rate of each characteristic beside that of all leads; None where there is none."""
     if table.empty:
         return None
-    shown = table.drop_duplicates("feature").head(rows).sort_values("rate", ascending=False)
+    shown = table.drop_duplicates("source").head(rows).sort_values("rate", ascending=False)
     marks = [_mark(str(row["words"]), row, "rate") for _, row in shown.iterrows()]
     title = f"The {len(marks)} characteristics with the strongest evidence ({plain(100 * base_rate)} of 100 leads win)"
     return dots_with_intervals(marks, 100 * base_rate, title, f"{plural} per 100 leads")
