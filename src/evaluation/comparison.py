@@ -16,7 +16,7 @@ from src.evaluation.ranking import Floats
 
 COLUMNS = [
     *("scope", "kind", "landmark_days", "window", "method", "versus", "metric", "value", "low", "high"),
-    *("n", "wins", "base_rate", "won_accounts", "spread_low", "spread_high", "resampled"),
+    *("n", "wins", "base_rate", "accounts", "won_accounts", "spread_low", "spread_high", "resampled"),
 ]
 Pair = tuple[str, str]
 
@@ -50,7 +50,8 @@ def compare(
         text or ``"average"``; ``versus`` is null for a method's own value, else ``value`` is the method's minus the
         rival's on the rows that both score. ``low`` and ``high`` are the ends of the 95 % interval (NaN under five
         won accounts), ``spread_low`` and ``spread_high`` the smallest and largest window behind an average, ``n``
-        and ``wins`` count rows (one per account and queue), ``won_accounts`` each account once. What cannot be
+        and ``wins`` count rows (one per account and queue), ``accounts`` and ``won_accounts`` each account once: a
+        lead that waits three Mondays is three rows, and sentences about customers count it once. What cannot be
         computed is NaN.
 
     Notes

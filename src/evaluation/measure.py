@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from src.evaluation.cells import Queues
@@ -50,15 +51,17 @@ class Measured:
         return np.stack([found[m].of(parts).value() if m in found else missing for m in METRICS])
 
     def counts(self, parts: NDArray[np.bool_]) -> dict[str, float]:
-        """Return what the figures over ``parts`` rest on: rows, wins, their share, and accounts that won."""
+        """Return what the figures over ``parts`` rest on: rows, wins, their share, and accounts."""
         won_part, won_account = self.queues.wins
         n = int(self.queues.part_sizes[parts].sum())
+        accounts = self.queues.rows["account_id"].to_numpy()[parts[self.queues.part]]
         inside = parts[won_part]
         wins = int(inside.sum())
         return {
             "n": n,
             "wins": wins,
             "base_rate": wins / n if n else np.nan,
+            "accounts": len(pd.unique(accounts)),
             "won_accounts": len(np.unique(won_account[inside])),
         }
 

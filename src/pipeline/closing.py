@@ -49,11 +49,12 @@ def answer(comparison: pd.DataFrame, config: SourceConfig) -> list[str]:
     worked = best["scope"] == "worked"
     plural = config.milestones.target_words_plural
     what = "Best half of the calls reaches" if worked else "Best half of the list reaches"
-    told = f"(n = {best['wins']:,.0f} {plural}, {best['n']:,.0f} {'called leads' if worked else 'leads'})"
+    who = "called leads" if worked else "leads"
+    told = f"(n = {best['won_accounts']:,.0f} {plural}, {best['accounts']:,.0f} {who})"
     lines = [f"  {what}, of 100 {plural:<14} {told}"]
     lines += [_method_line(row) for _, row in rows.iterrows()]
-    if best["wins"] < FEW_WINS:
-        lines.append(f"  Only {best['wins']:,.0f} {plural} in the test: read the ranges, not the middle.")
+    if best["won_accounts"] < FEW_WINS:
+        lines.append(f"  Only {best['won_accounts']:,.0f} {plural} in the test: read the ranges, not the middle.")
     if config.source.fields_as_of == "export":
         lines.append("  Fields are as at the export, later than the scoring moment: an upper bound, not a forecast.")
     return lines

@@ -31,7 +31,7 @@ def comparison(**changes: object) -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=["method", "versus", "metric", "value", "low", "high"])
     fixed = {"scope": "worked", "kind": "week", "landmark_days": float("nan"), "window": "average"}
-    return table.assign(**fixed, n=4180, wins=402, base_rate=0.096, **changes)
+    return table.assign(**fixed, n=9000, wins=800, accounts=4180, won_accounts=402, base_rate=0.096, **changes)
 
 
 def test_answer_is_best_first_in_words(config: SourceConfig) -> None:
@@ -44,7 +44,7 @@ def test_answer_is_best_first_in_words(config: SourceConfig) -> None:
 
 
 def test_answer_over_all_leads_does_not_speak_of_calls(config: SourceConfig) -> None:
-    table = comparison().assign(scope="all", wins=38)
+    table = comparison().assign(scope="all", won_accounts=38)
     lines = answer(table, config)
     assert lines[0].startswith("  Best half of the list reaches, of 100 customers")
     assert lines[0].endswith("4,180 leads)")

@@ -33,8 +33,8 @@ def comparison_of(table: pd.DataFrame, window: str) -> Comparison | None:
     at_k = rows[(rows["metric"] == "wins_at_capacity") & rows["versus"].isna()].set_index("method")
     return Comparison(
         scope=first["scope"],
-        leads=count(first["n"], "leads compared", window),
-        wins=count(first["wins"], "wins among the leads compared", window),
+        leads=count(first["accounts"], "leads compared, contacts of one account and repeated weeks once", window),
+        wins=count(first["won_accounts"], "of these, won", window),
         orderings=tuple(
             Ordering(
                 method,
