@@ -67,16 +67,16 @@ def conditions_of(
 def _candidates(values: pd.Series, feature: Feature) -> list[Condition]:
     """Return the possible statements on one feature: its levels, "at all" and "again" of a count, ranges of who it is.
 
-    Other numbers of what a lead did (hours, decayed points, gaps) make no statement that a person could act on.
+    Other numbers of what a lead did (hours, decayed points, kinds) make no statement that a person could act on.
     """
     named = (feature.name, feature.source)
     if feature.is_text:
         levels = values.dropna().value_counts().head(MAX_LEVELS).index.astype(str)
         return [Condition(*named, phrase(feature, level), level=level) for level in sorted(levels)]
-    if feature.unit in COUNTED_UNITS:
+    if feature.unit == "times":
         once = phrase(feature, 1.0)
         return [Condition(*named, once, low=1), Condition(*named, f"{once}, at least twice", low=2)]
-    if feature.group != "fit":
+    if feature.group != "fit" or feature.unit in COUNTED_UNITS:
         return []
     ranges = pairwise(_round_edges(values))
     return [Condition(*named, _range_words(feature.words, low, high), low=low, high=high) for low, high in ranges]
