@@ -11,6 +11,7 @@ from src.paths import DATA
 from src.pipeline.run import Run
 from src.pipeline.run_folder import finish_run, write_status
 from src.pipeline.runner import ChainStopped, ExitCode, chain_notebooks, run_chain
+from src.reporting.index import write_index
 
 
 @dataclass(frozen=True)
@@ -37,4 +38,6 @@ def execute_run(run: Run, stream: TextIO, notebooks: Sequence[Path] | None = Non
     code = ExitCode.DONE_WITH_WARNINGS if result.warnings else ExitCode.DONE
     write_status(run, code, result.seconds)
     finish_run(run, data_root)
+    if (run.reports / "report.html").is_file():
+        write_index(run.reports.parents[2])  # reports/<source>/drafts/<run_id>
     return Outcome(code, sum(result.seconds.values()), result.warnings)
