@@ -62,7 +62,7 @@ def _block(code: int, slug: str, words: str, group: Group, plan: FeaturePlan) ->
         f"did_{slug}_count",
         f"{words}: times so far",
         "times",
-        (f"{words}{{times}}", f"never: {words}"),
+        (f"{words}{{times}}", f"never {words}"),
         count_of(f"_{code}"),
         {f"_{code}": is_type.sum()},
     )
@@ -71,7 +71,7 @@ def _block(code: int, slug: str, words: str, group: Group, plan: FeaturePlan) ->
             f"did_{slug}_{days}d_count",
             f"{words}: times in the last {days} days",
             "times",
-            (f"{words}{{times}} in the last {days} days", f"not in the last {days} days: {words}"),
+            (f"{words}{{times}} in the last {days} days", f"not {words} in the last {days} days"),
             count_of(f"_{code}_{days}d"),
             {f"_{code}_{days}d": (is_type & within(days)).sum()},
         )
@@ -79,7 +79,7 @@ def _block(code: int, slug: str, words: str, group: Group, plan: FeaturePlan) ->
         f"did_{slug}_last_days",
         f"{words}: days since the last time",
         "days",
-        (f"{words}: last {{days}} ago", f"never: {words}"),
+        (f"{words}, last {{days}} ago", f"never {words}"),
         days_of(f"_{code}_last"),
         {f"_{code}_last": pl.col("age_us").filter(is_type).min()},
     )

@@ -66,7 +66,7 @@ def _attribute(name: str, words: str, unit: str, value: pl.Expr) -> Definition:
         name,
         words,
         unit,
-        (f"{words}: {{value}}", f"{words}: not known"),
+        (f"{words} {{value}}", f"{words} not known"),
         value,
         source=f"leads.{name}",
     )
@@ -75,7 +75,7 @@ def _attribute(name: str, words: str, unit: str, value: pl.Expr) -> Definition:
 def _moment(name: str, words: str) -> Definition:
     """Return an attribute that is a time as days before the moment."""
     days = (pl.col("scored_at") - pl.col(name)).dt.total_microseconds() / DAY_US
-    phrases = (f"{words}: {{days}} ago", f"{words}: not known")
+    phrases = (f"{words} {{days}} ago", f"{words} not known")
     return fit(f"{name}_days", f"{words}: days ago", "days", phrases, days, source=f"leads.{name}")
 
 
@@ -88,7 +88,7 @@ def _title() -> list[Definition]:
             "seniority",
             "seniority",
             "text",
-            ("seniority: {value}", "job title not known"),
+            ("seniority {value}", "job title not known"),
             first_match(title, SENIORITY, "staff"),
             source=source,
         ),
@@ -96,7 +96,7 @@ def _title() -> list[Definition]:
             "job_function",
             "function",
             "text",
-            ("works in: {value}", "job title not known"),
+            ("works in {value}", "job title not known"),
             first_match(title, FUNCTION, "other"),
             source=source,
         ),
@@ -110,7 +110,7 @@ def _missing(plan: FeaturePlan) -> Definition:
         "missing_fields_count",
         "fields left empty",
         "fields",
-        ("fields left empty: {value}", "no field left empty"),
+        ("{value} fields left empty", "no field left empty"),
         pl.sum_horizontal(pl.col(name).is_null() for name in names),
         source="leads",
     )

@@ -12,7 +12,7 @@ from datetime import datetime
 import polars as pl
 
 from src.leads.config import SourceConfig
-from src.leads.tables import TIME, LeadTables
+from src.leads.tables import TIME, WON_BY_ACCOUNT, LeadTables
 
 DAY_US = 86_400_000_000
 """Microseconds in a day."""
@@ -42,8 +42,9 @@ def scoring_rows(tables: LeadTables, config: SourceConfig) -> pl.DataFrame:
 
     Notes
     -----
-    A lead is open at t where neither the target nor a lost milestone was *known* at or before t, and not yet worked
-    where no touch was known at or before t; a touch recorded late was not known on the Monday before.
+    A lead is open at t where neither the target, nor a lost milestone, nor its account's deal with another contact was
+    *known* at or before t, and not yet worked where no touch was known at or before t; a touch recorded late was not
+    known on the Monday before.
     """
     leads = tables.leads.select("lead_id", "account_id", "sequence", "created_at").join(
         closings(tables, config), on="lead_id", how="left"
@@ -63,17 +64,27 @@ def scoring_rows(tables: LeadTables, config: SourceConfig) -> pl.DataFrame:
 
 
 def closings(tables: LeadTables, config: SourceConfig) -> pl.DataFrame:
-    """Return ``lead_id, target_at, lost_at, has_target`` of leads with an outcome; times as they became known."""
+    """Return what closed each lead, one row per lead with an outcome.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``lead_id``, ``target_at, account_won_at, lost_at`` as they became known, and ``has_target, is_won_by_account``
+        (without dates there are only these two). ``account_won``: the account's deal is credited to another contact.
+    """
     names = config.milestones
     is_target = pl.col("milestone") == names.target
+    is_shared = pl.col("milestone") == WON_BY_ACCOUNT
     is_lost = pl.col("milestone").is_in(names.lost)
     return (
-        tables.milestones.filter(is_target | is_lost)
+        tables.milestones.filter(is_target | is_shared | is_lost)
         .group_by("lead_id")
         .agg(
             target_at=pl.col("known_at").filter(is_target).min(),
+            account_won_at=pl.col("known_at").filter(is_shared).min(),
             lost_at=pl.col("known_at").filter(is_lost).min(),
             has_target=is_target.any(),
+            is_won_by_account=is_shared.any(),
         )
     )
 
@@ -192,7 +203,7 @@ def _now_rows(leads: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
 def _finish(rows: pl.DataFrame, kind: str, as_of: datetime) -> pl.DataFrame:
     """Return the rows that lie in the known past and whose lead is still open, with kind and age."""
     scored_at = pl.col("scored_at")
-    closed_at = pl.min_horizontal("target_at", "lost_at")
+    closed_at = pl.min_horizontal("target_at", "account_won_at", "lost_at")
     is_open = (closed_at > scored_at).fill_null(True)
     age_days = (scored_at - pl.col("created_at")).dt.total_microseconds() / DAY_US
     return rows.filter(is_open & scored_at.is_between(pl.col("created_at"), pl.lit(as_of, dtype=TIME))).with_columns(

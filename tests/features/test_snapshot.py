@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from src.features.snapshot import ROW_COLUMNS, count_known, known_activities, known_fields, scoring_rows
+from src.leads.tables import WON_BY_ACCOUNT
 
 SECOND = timedelta(seconds=1)
 
@@ -31,6 +32,19 @@ def test_landmarks_stop_when_the_outcome_is_known_or_the_data_end(make_config, m
     assert ages(rows, "now", "c") == [20]
     assert rows["row_id"].to_list() == list(range(rows.height))
     assert rows.columns == ROW_COLUMNS
+
+
+def test_a_contact_is_closed_once_the_deal_of_its_account_is_known(make_config, make_tables, day):
+    leads = [{"lead_id": name, "account_id": "x", "created_at": day(0)} for name in "ab"]
+    milestones = [
+        {"lead_id": "a", "milestone": "won", "occurred_at": day(7)},
+        {"lead_id": "b", "milestone": WON_BY_ACCOUNT, "occurred_at": day(7), "known_at": day(9)},
+    ]
+    rows = scoring_rows(make_tables(leads, (), milestones, as_of=day(60)), make_config())
+
+    assert ages(rows, "landmark", "b") == [0, 1, 7]
+    assert ages(rows, "week", "b") == [0, 7]
+    assert ages(rows, "now", "b") == []
 
 
 def test_weekly_queue_ends_with_the_first_known_touch_and_with_age(make_config, make_tables, day):
