@@ -1,4 +1,4 @@
-"""Readable statements about a lead ("industry: Logistics", "employees 50 to 499") that hold or do not hold."""
+"""Readable statements about a lead ("industry Logistics", "employees 50 to 499") that hold or do not hold."""
 
 from __future__ import annotations
 
