@@ -77,7 +77,7 @@ def test_phrases_use_the_declared_words(source):
     assert phrase(entries["activities_14d_count"], 0.0) == "no activity in the last 14 days"
     assert phrase(entries["industry"], "Logistics") == "industry Logistics"
     assert phrase(entries["industry"], None) == "industry not known"
-    assert phrase(entries["employees"], 1250.0) == "employees: 1,250"
+    assert phrase(entries["employees"], 1250.0) == "employees 1,250"
     assert phrase(page, 0.3) == "page view, last less than a day ago"
     assert phrase(page, 1.9) == "page view, last 1 day ago"
     assert phrase(page, float("nan")) == "never page view"
