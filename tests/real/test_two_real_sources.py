@@ -1,0 +1,84 @@
+"""Two real lead histories through the notebooks: what was promised for them is reached on their later leads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from src.paths import CONF
+from src.pipeline.run import Run
+from src.pipeline.start import begin_run
+from tests.chain.in_process import execute_notebooks
+from tests.conftest import REAL_DATA
+
+pytestmark = [
+    pytest.mark.real_data,
+    pytest.mark.slow,
+    pytest.mark.skipif(not REAL_DATA.is_dir(), reason="the real data are not beside the checkout"),
+]
+TRAIN_AND_COMPARE = (1, 2, 3, 6)
+
+
+def measured(name: str, folder: str, root: Path) -> Run:
+    """Return a run in which the model was trained and compared."""
+    run = begin_run(CONF / f"{name}.toml", REAL_DATA / folder, None, root / "data", root / "reports")
+    execute_notebooks(run, TRAIN_AND_COMPARE)
+    return run
+
+
+def auc_of(run: Run, method: str) -> pd.DataFrame:
+    """Return the average AUC of a method by landmark, over all leads."""
+    table = pd.read_csv(run.folder / "evaluation" / "comparison.csv", dtype={"window": str})
+    chosen = (table["metric"] == "auc") & (table["method"] == method) & table["versus"].isna()
+    rows = table[chosen & (table["window"] == "average") & (table["kind"] == "landmark") & (table["scope"] == "all")]
+    return rows.dropna(subset="landmark_days").set_index("landmark_days")
+
+
+@pytest.fixture(scope="module")
+def bpic2012(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return measured("bpic2012", "bpic2012", tmp_path_factory.mktemp("bpic2012"))
+
+
+@pytest.fixture(scope="module")
+def x_education(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return measured("x_education", "x-education", tmp_path_factory.mktemp("x_education"))
+
+
+@pytest.mark.parametrize(("landmark", "at_least"), [(0, 0.61), (1, 0.67), (7, 0.68), (14, 0.77)])
+def test_bpic2012_ranks_as_well_as_was_promised(bpic2012: Run, landmark: int, at_least: float) -> None:
+    """.62 / .68 / .69 / .78 by an untuned model over counts and recencies; reached within .01 or better."""
+    assert auc_of(bpic2012, "model").loc[landmark, "value"] >= at_least
+
+
+def test_bpic2012_is_tested_on_matured_later_cases(bpic2012: Run) -> None:
+    table = pd.read_parquet(bpic2012.folder / "evaluation" / "out_of_time.parquet")
+    cut = pd.Timestamp("2011-12-11", tz="UTC")
+    assert (table["cut"] == cut).all()
+    assert (table.loc[table["kind"] == "landmark", "created_at"] >= cut).all()
+    assert (table["scored_at"] + pd.Timedelta(days=60) <= pd.Timestamp(bpic2012.as_of)).all()
+    counts = table.groupby("landmark_days")["is_won"].agg(["size", "sum"])
+    expected = pd.DataFrame({"size": [2621, 1257, 852, 406], "sum": [467, 450, 336, 145]}, index=[0.0, 1.0, 7.0, 14.0])
+    # Matured counts from each row's own scoring moment here, to the day there: up to two in a hundred more rows.
+    assert ((counts / expected - 1).abs() <= 0.025).all(axis=None)
+
+
+def test_bpic2012_beats_the_count_of_events(bpic2012: Run) -> None:
+    model, rules = (auc_of(bpic2012, method)["value"] for method in ("model", "rules"))
+    assert (model > rules).all()
+
+
+def test_x_education_ranks_as_well_as_was_promised(x_education: Run) -> None:
+    found = auc_of(x_education, "model").loc[0]
+    assert found["n"] == 1848
+    assert found["value"] >= 0.887
+
+
+def test_x_education_vendors_points_where_there_are_any(x_education: Run) -> None:
+    table = pd.read_parquet(x_education.folder / "evaluation" / "out_of_time.parquet")
+    own = table[table["rules"].notna()]
+    assert len(own) == 1843
+    assert roc_auc_score(own["is_won"].astype(int), own["rules"]) == pytest.approx(0.716, abs=0.002)
+    assert roc_auc_score(own["is_won"].astype(int), own["model"]) >= 0.887
