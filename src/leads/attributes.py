@@ -28,7 +28,7 @@ def one_spelling(leads: pl.DataFrame, config: SourceConfig, findings: Findings) 
         changed += int((folded != leads[column]).fill_null(False).sum())
         leads = leads.with_columns(folded)
     if changed:
-        findings.warn(f"{changed:,} values of leads differed only in case or spaces and were given one spelling.")
+        findings.note(f"{changed:,} values of leads differed only in case or spaces and were given one spelling.")
     return leads
 
 

@@ -85,7 +85,7 @@ def only_kept(frame: pl.DataFrame, name: str, spec: Table, findings: Findings) -
         texts = as_text(wanted[column], spec.null_tokens)
         wanted = wanted.filter(texts.is_in(values).fill_null(False))
     if wanted.height < frame.height:
-        findings.warn(f"Table {name}: {frame.height - wanted.height:,} rows are left out by [tables.{name}.keep].")
+        findings.note(f"Table {name}: {frame.height - wanted.height:,} rows are left out by [tables.{name}.keep].")
     return wanted
 
 

@@ -19,11 +19,14 @@ class Findings:
     Attributes
     ----------
     warnings : list of str
-        Sentences that belong on the report.
+        Sentences on which a person has to act or decide; a run that has any says so by its exit code.
+    notes : list of str
+        Sentences on what was done as it should be: worth knowing, nothing to do.
     """
 
     def __init__(self) -> None:
         self.warnings: list[str] = []
+        self.notes: list[str] = []
         self._problems: list[Problem] = []
         self._set_aside: list[tuple[str, pl.DataFrame]] = []
 
@@ -32,8 +35,12 @@ class Findings:
         self._problems.append(Problem(where, what, do, list(rows)[:3]))
 
     def warn(self, sentence: str) -> None:
-        """Note something the reader of a report has to know."""
+        """Note something a person has to act on or decide."""
         self.warnings.append(sentence)
+
+    def note(self, sentence: str) -> None:
+        """Note something done as it should be, of which nobody needs to be warned."""
+        self.notes.append(sentence)
 
     def stop(self) -> None:
         """Raise one InputRefused with all problems noted so far; do nothing where there are none."""

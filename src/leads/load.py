@@ -81,6 +81,7 @@ def load_tables(
         "declared": against_dashboard(config.tie_out, loaded.checks["tie_out"][-1], findings),
         "known": known,
         "not_sayable": what_cannot_be_said(known),
+        "notes": findings.notes,
         "warnings": findings.warnings,
     }
     return replace(loaded, checks=checks)

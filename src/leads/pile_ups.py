@@ -16,16 +16,31 @@ TIMES_MEDIAN = 5
 
 
 def find_pile_ups(leads: pl.DataFrame, milestones: pl.DataFrame, findings: Findings) -> list[dict[str, Any]]:
-    """Return the days that hold over 5 % of all creation dates, or of all dates of one milestone."""
+    """Return the days that hold over 5 % of all creation dates, or of all dates of one milestone.
+
+    One warning per column, whatever the number of its days: many alike would hide all others.
+    """
     found = _piles(leads["created_at"], "leads", "created_at")
     for (milestone,), rows in sorted(milestones.group_by("milestone")):
         found += _piles(rows["occurred_at"], "milestones", str(milestone))
-    for pile in found:
-        findings.warn(
-            f"{pile['rows']:,} dates of '{pile['column']}' ({pile['share']:.0%}) fall on {pile['date']}: "
+    for column in dict.fromkeys(pile["column"] for pile in found):
+        findings.warn(_words([pile for pile in found if pile["column"] == column]))
+    return found
+
+
+def _words(piles: list[dict[str, Any]]) -> str:
+    """Return the sentence on one column's piles, with the highest as its example."""
+    highest = max(piles, key=lambda pile: pile["rows"])
+    column, share = highest["column"], sum(pile["share"] for pile in piles)
+    if len(piles) == 1:
+        return (
+            f"{highest['rows']:,} dates of '{column}' ({share:.0%}) fall on {highest['date']}: "
             "likely a bulk update, not the day it happened."
         )
-    return found
+    return (
+        f"Dates of '{column}' pile up on {len(piles)} days ({share:.0%} of them; {highest['rows']:,} on "
+        f"{highest['date']}): likely bulk updates, not the days it happened."
+    )
 
 
 def _piles(times: pl.Series, table: str, column: str) -> list[dict[str, Any]]:

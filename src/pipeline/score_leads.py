@@ -20,6 +20,7 @@ from src.leads.tables import LeadTables
 from src.models.model import LeadModel
 from src.models.save import load_model
 from src.models.score import score_rows
+from src.models.score_files import save_scores
 from src.paths import DATA
 from src.pipeline.run import Run
 from src.pipeline.run_folder import newest_run
@@ -52,13 +53,7 @@ def score_open_leads(
     tables = load_tables(config, data or run.data, as_of)
     table = score_tables(tables, config, load_model(run.folder / "model"), read_plan(run))
     stem = f"{tables.as_of:%Y%m%d}" if tables.as_of else "undated"
-    folder = data_root / config.source.name / "scores"
-    folder.mkdir(parents=True, exist_ok=True)
-    csv = folder / f"open_leads-{stem}.csv"
-    table.to_parquet(csv.with_suffix(".parquet"), index=False)
-    beside = csv.with_suffix(".tmp")
-    table.to_csv(beside, index=False, lineterminator="\n")
-    beside.replace(csv)
+    csv = save_scores(table, data_root / config.source.name / "scores", f"open_leads-{stem}")
     return Scored(table, csv, run)
 
 

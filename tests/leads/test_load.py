@@ -179,7 +179,7 @@ def test_only_the_rows_asked_for_are_read(source: SmallSource) -> None:
 
     assert tables.leads.height == 20
     assert tables.checks["orphans"]["activities"] == 40
-    assert "Table leads: 20 rows are left out by [tables.leads.keep]." in tables.checks["warnings"]
+    assert "Table leads: 20 rows are left out by [tables.leads.keep]." in tables.checks["notes"]
 
 
 def test_history_passes_through_without_personal_fields(source: SmallSource) -> None:
@@ -242,6 +242,20 @@ def test_a_bulk_update_is_named(source: SmallSource) -> None:
     piles = source.load().checks["pile_ups"]
 
     assert piles == [{"table": "leads", "column": "created_at", "date": "2024-03-01", "rows": 21, "share": 21 / 153}]
+
+
+def test_bulk_updates_of_one_column_are_one_warning(source: SmallSource) -> None:
+    source.leads += [[f"M{i:03d}", stamp(i), "DE", "1", "No"] for i in range(93)]
+    source.leads += [[f"N{i:03d}", "2024-03-01T12:00:00Z", "DE", "1", "No"] for i in range(20)]
+    source.leads += [[f"P{i:03d}", "2024-03-04T12:00:00Z", "DE", "1", "No"] for i in range(30)]
+
+    checks = source.load().checks
+
+    assert [pile["rows"] for pile in checks["pile_ups"]] == [21, 31]
+    assert [warning for warning in checks["warnings"] if "pile" in warning] == [
+        "Dates of 'created_at' pile up on 2 days (28% of them; 31 on 2024-03-04): "
+        "likely bulk updates, not the days it happened."
+    ]
 
 
 def test_the_order_of_rows_and_columns_changes_nothing(source: SmallSource) -> None:
