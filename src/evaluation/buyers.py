@@ -31,7 +31,8 @@ def buyer_rows(examples: pd.DataFrame, features: pd.DataFrame, segment: str = ""
     -----
     Only worked leads where touches are known.
     """
-    matured = examples[(examples["kind"] == "landmark") & examples["is_matured"].fillna(False).astype(bool)]
+    is_counted = examples["is_matured"].fillna(False).astype(bool) & examples["is_won"].notna()  # a deal counts once
+    matured = examples[(examples["kind"] == "landmark") & is_counted]
     if len(matured):
         matured = matured[matured["landmark_days"] == nearest_landmark(matured, AGE_DAYS)]
     labels = worked_where_known(matured)[["created_at", "sequence", "is_won"]]

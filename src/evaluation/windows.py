@@ -70,8 +70,12 @@ def dropped_windows(examples: pd.DataFrame, config: SourceConfig) -> list[str]:
 
 
 def test_rows(examples: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """Return the window's rows, matured only: chosen by date, never by what came of them."""
-    return examples.loc[flags(examples["is_matured"]) & _inside(examples, window)]
+    """Return the window's rows, matured only: chosen by date, never by what came of them.
+
+    A matured row without a label is that of a contact whose deal is counted at another contact of the account.
+    """
+    is_counted = flags(examples["is_matured"]) & examples["is_won"].notna().to_numpy(bool)
+    return examples.loc[is_counted & _inside(examples, window)]
 
 
 def _inside(examples: pd.DataFrame, window: Window) -> Flags:
