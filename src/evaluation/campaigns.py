@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
+from src.evaluation.rates import wilson
 from src.leads.tables import LeadTables
 
 NO_CAMPAIGN = "Without campaign"
@@ -34,8 +35,9 @@ def campaign_table(leads: pd.DataFrame, campaigns: pd.DataFrame) -> pd.DataFrame
     Returns
     -------
     pandas.DataFrame
-        ``campaign, leads, wins, expected, cost, cost_per_win, in_time_fraction``. ``cost`` is the campaign's
-        cost times the share of its leads that are among ``leads``; missing where no cost is known.
+        ``campaign, leads, wins, low, high, expected, cost, cost_per_win, in_time_fraction``. ``low`` and ``high`` are the
+        95 % interval of wins / leads; ``cost`` is the campaign's cost times the share of its leads that are among
+        ``leads``, missing where it is not known (of ``Others``: of any of them).
 
     Notes
     -----
@@ -53,9 +55,11 @@ def campaign_table(leads: pd.DataFrame, campaigns: pd.DataFrame) -> pd.DataFrame
     merged = _merge_small(merged)
     with np.errstate(divide="ignore", invalid="ignore"):
         merged["cost_per_win"] = np.where(merged["wins"] > 0, merged["cost"] / merged["wins"], np.nan)
+    merged["low"], merged["high"] = wilson(merged["wins"], merged["leads"])
     order = merged.assign(last=merged["campaign"].isin([NO_CAMPAIGN, OTHERS]))
     order = order.sort_values(["last", "leads", "campaign"], ascending=[True, False, True], ignore_index=True)
-    return order[["campaign", "leads", "wins", "expected", "cost", "cost_per_win", "in_time_fraction"]]
+    columns = ["campaign", "leads", "wins", "low", "high", "expected", "cost", "cost_per_win", "in_time_fraction"]
+    return order[columns]
 
 
 def _merge_small(table: pd.DataFrame) -> pd.DataFrame:
@@ -66,7 +70,7 @@ def _merge_small(table: pd.DataFrame) -> pd.DataFrame:
     if small.sum() < 2:
         return table
     few = table[small]
-    others = few[["leads", "wins", "expected", "cost"]].sum(min_count=1)
+    others = few[["leads", "wins", "expected", "cost"]].sum(skipna=False)
     in_time = np.average(few["in_time_fraction"], weights=few["leads"])
     row = pd.DataFrame([{**others.to_dict(), "campaign": OTHERS, "in_time_fraction": in_time}])
     return pd.concat([table[~small], row], ignore_index=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from src.evaluation.forecast import forecast_facts
+from src.evaluation.rates import wilson
 from src.models.model import LeadModel
 
 ALL = "All leads"
@@ -25,32 +27,79 @@ def with_grade(leads: pd.DataFrame, model: LeadModel | None) -> pd.DataFrame:
     return leads.assign(grade=model.reference.grade(leads["model"].to_numpy(float)).astype(object))
 
 
-def left_out_wins(leads: pd.DataFrame) -> dict[str, float]:
+def delivered_facts(leads: pd.DataFrame) -> dict[str, float | int | None]:
+    """Return what the leads were worth by their chances, and what came of them.
+
+    Parameters
+    ----------
+    leads : pandas.DataFrame
+        Each lead once, as it came in: ``model`` (chance, may be missing), ``is_won`` and ``is_worked`` (all missing where
+        touches are not declared).
+
+    Returns
+    -------
+    dict
+        ``expected, expected_low, expected_high, actual`` of all leads and, where touches are known, ``called`` and the
+        same four of called leads (``expected_called`` ...); expected is None where a chance is missing.
+
+    Notes
+    -----
+    A chance says how likely a lead wins *if sales works it*. So all chances added up are what the leads would be worth
+    were all of them called, and only those of called leads can be set against what came.
+    """
+    facts = _expected_and_won(leads, "")
+    if leads["is_worked"].notna().any():
+        called = leads[_is_called(leads)]
+        facts |= {"called": len(called), **_expected_and_won(called, "_called")}
+    return facts
+
+
+def _expected_and_won(leads: pd.DataFrame, ending: str) -> dict[str, float | int | None]:
+    """Return the chances added up and the wins, under names that end in ``ending``."""
+    won = int(leads["is_won"].sum())
+    named = {
+        name.replace("expected", f"expected{ending}"): x for name, x in forecast_facts(leads["model"], won).items()
+    }
+    return {**named, f"actual{ending}": won}
+
+
+def left_out_wins(leads: pd.DataFrame, mean_value: float | None = None) -> dict[str, float]:
     """Return an estimate of the wins that A and B leads never called might have been, with its bounds.
 
     Parameters
     ----------
     leads : pandas.DataFrame
         With ``grade``, ``is_worked`` and ``is_won``.
+    mean_value : float, optional
+        Mean value of a win, to say it in money too.
 
     Returns
     -------
     dict
-        ``left_out, left_out_low, left_out_high`` and ``left_out_leads``; empty where there are no such grades or
-        none of their leads was called.
+        ``left_out, left_out_low, left_out_high, left_out_leads``, and ``left_out_value`` with its bounds where the value
+        is known; empty where there are no such grades or none of their leads was called.
 
     Notes
     -----
-    Assumes that they would have won as often as called ones of their grade. They may have been left for reasons that
-    the data do not hold, so it lies between none and twice that (each win they had without a call is taken off).
+    The estimate assumes that they would have won as often as called ones of their grade (each win they had without a
+    call is taken off). They may have been left for reasons that the data do not hold, so the lower bound is none; the
+    upper takes the upper end of each grade's 95 % interval among called leads.
     """
     upper = leads[leads["grade"].isin(CALLED_FIRST)]
-    called = upper["is_worked"].eq(True).fillna(False).astype(bool)
-    if not called.any():
+    is_called = _is_called(upper)
+    if not is_called.any():
         return {}
-    rate = upper[called].groupby("grade")["is_won"].mean().astype(float)
-    left = upper[~called]
-    might = float((left["grade"].map(rate).fillna(0.0).astype(float) - left["is_won"].astype(float)).sum())
-    estimate = max(0.0, might)
-    bounds = {"left_out_low": 0.0, "left_out_high": 2 * estimate}
-    return {"left_out": estimate, **bounds, "left_out_leads": float(len(left))}
+    rates = upper[is_called].groupby("grade")["is_won"].agg(["sum", "size"]).astype(float)
+    rates = rates.assign(rate=rates["sum"] / rates["size"], high=wilson(rates["sum"], rates["size"])[1])
+    left = upper[~is_called]
+    won_anyway = float(left["is_won"].sum())
+    might, at_most = (float(left["grade"].map(rates[end]).fillna(0.0).sum()) - won_anyway for end in ("rate", "high"))
+    found = {"left_out": max(0.0, might), "left_out_low": 0.0, "left_out_high": max(0.0, at_most)}
+    ends = {"left_out_value": "left_out", "left_out_value_low": "left_out_low", "left_out_value_high": "left_out_high"}
+    money = {name: found[end] * mean_value for name, end in ends.items()} if mean_value else {}
+    return {**found, "left_out_leads": float(len(left)), **money}
+
+
+def _is_called(leads: pd.DataFrame) -> pd.Series:
+    """Return whether each lead had a first touch in time to count."""
+    return leads["is_worked"].eq(True).fillna(False).astype(bool)

@@ -44,6 +44,18 @@ def test_small_campaigns_are_merged_a_flood_of_bad_leads_is_not():
     assert table["leads"].sum() == 108
 
 
+def test_others_have_no_cost_where_one_of_them_has_none():
+    table = campaign_table(leads(fair=(6, 100), tiny=(1, 4), unpriced=(0, 4)), CAMPAIGNS).set_index("campaign")
+    assert table.loc[OTHERS, "leads"] == 8
+    assert np.isnan(table.loc[OTHERS, "cost"])
+    assert np.isnan(table.loc[OTHERS, "cost_per_win"])
+
+
+def test_the_share_of_wins_has_its_interval():
+    table = campaign_table(leads(fair=(1, 10), partners=(6, 10)), CAMPAIGNS).set_index("campaign")
+    assert table.loc["fair", ["low", "high"]].tolist() == pytest.approx([0.0179, 0.4042], abs=1e-3)
+
+
 def test_leads_without_campaign_stand_last_and_have_no_cost():
     frame = leads(fair=(5, 50), partners=(6, 60))
     frame.loc[frame["campaign"] == "partners", "campaign"] = None
