@@ -35,9 +35,9 @@ def campaign_table(leads: pd.DataFrame, campaigns: pd.DataFrame) -> pd.DataFrame
     Returns
     -------
     pandas.DataFrame
-        ``campaign, leads, wins, low, high, expected, cost, cost_per_win, in_time_fraction``. ``low`` and ``high`` are the
-        95 % interval of wins / leads; ``cost`` is the campaign's cost times the share of its leads that are among
-        ``leads``, missing where it is not known (of ``Others``: of any of them).
+        ``campaign, leads, wins, low, high, expected, cost, cost_per_win, in_time_fraction``. ``low`` and ``high`` are
+        the 95 % interval of wins / leads; ``cost`` is the campaign's cost times the share of its leads that are
+        among ``leads``, missing where it is not known (of ``Others``: of any of them).
 
     Notes
     -----

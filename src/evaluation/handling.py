@@ -33,8 +33,8 @@ def delivered_facts(leads: pd.DataFrame) -> dict[str, float | int | None]:
     Parameters
     ----------
     leads : pandas.DataFrame
-        Each lead once, as it came in: ``model`` (chance, may be missing), ``is_won`` and ``is_worked`` (all missing where
-        touches are not declared).
+        Each lead once, as it came in: ``model`` (chance, may be missing), ``is_won`` and ``is_worked`` (all missing
+        where touches are not declared).
 
     Returns
     -------
@@ -76,8 +76,8 @@ def left_out_wins(leads: pd.DataFrame, mean_value: float | None = None) -> dict[
     Returns
     -------
     dict
-        ``left_out, left_out_low, left_out_high, left_out_leads``, and ``left_out_value`` with its bounds where the value
-        is known; empty where there are no such grades or none of their leads was called.
+        ``left_out, left_out_low, left_out_high, left_out_leads``, and ``left_out_value`` with its bounds where the
+        value is known; empty where there are no such grades or none of their leads was called.
 
     Notes
     -----
