@@ -60,7 +60,7 @@ def test_the_files_promised_are_there(chain: Chain) -> None:
         evaluation/comparison.csv evaluation/drivers.csv scores/open_leads.parquet scores/open_leads.csv status.json"""
     missing = [name for name in promised.split() if not (chain.run.folder / name).is_file()]
     assert missing == []
-    assert not [path for path in chain.run.folder.rglob("*.tmp")]
+    assert not list(chain.run.folder.rglob("*.tmp"))
 
 
 def test_leads_in_are_those_used_and_those_set_aside(chain: Chain) -> None:
