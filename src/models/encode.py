@@ -11,7 +11,7 @@ import pandas as pd
 
 from src.features.definition import Feature
 from src.leads.errors import LeadScoringError, nearest
-from src.models.cut import Numbers
+from src.models.cut import Flags, Numbers
 from src.models.recipe import Recipe
 
 
@@ -83,6 +83,11 @@ class Encoding:
             values[:, place] = _as_numbers(features[column.name], column)
         return pd.DataFrame(values, index=features.index, columns=self.codes, copy=False)
 
+    def is_rare(self, features: pd.DataFrame, column: Column) -> Flags:
+        """Return which rows hold text that is not a level: the model takes it for missing, people do not."""
+        values = features[column.name]
+        return np.isnan(_as_numbers(values, column)) & values.notna().to_numpy(dtype=bool)
+
     def to_json(self) -> dict[str, Any]:
         """Return the encoding as JSON types."""
         return {"columns": [asdict(column) for column in self.columns], "dropped": dict(self.dropped)}
@@ -152,5 +157,7 @@ def _as_numbers(values: pd.Series, column: Column) -> Numbers:
     if column.levels is None:
         numbers = pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
         return np.where(np.isfinite(numbers), numbers, np.nan)
-    codes = pd.Index(column.levels, dtype=object).get_indexer(pd.Index(values, dtype=object))
-    return np.where(codes >= 0, codes, np.nan).astype(np.float64)
+    place, different = pd.factorize(values)
+    codes = pd.Index(column.levels, dtype=object).get_indexer(pd.Index(different, dtype=object))
+    found = np.where(codes >= 0, codes, np.nan).astype(np.float64)
+    return np.append(found, np.nan)[place]  # missing values have place -1

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from src.models.cut import Numbers
+from src.models.cut import Flags, Numbers
 from src.models.encode import Column, Encoding
 
 BINS = 5
@@ -68,24 +68,45 @@ class Facts:
         return cls(tuple(stored["ages_days"]), np.array(stored["overall"], float), bins)
 
 
-def fit_facts(matrix: pd.DataFrame, encoding: Encoding, landmark_days: Numbers, won: Numbers, weight: Numbers) -> Facts:
-    """Return the rates over the training rows (``matrix`` is encoded, all of n rows)."""
+def fit_facts(
+    matrix: pd.DataFrame,
+    encoding: Encoding,
+    landmark_days: Numbers,
+    won: Numbers,
+    weight: Numbers,
+    rare: Mapping[str, Flags],
+) -> Facts:
+    """Return the rates over the training rows (``matrix`` is encoded, all of n rows).
+
+    ``rare`` says per text feature which rows hold a level that the model does not know: they are in no bin, for their
+    leads are neither of a listed level nor of an unknown one.
+    """
     ages = np.unique(landmark_days)
     age = np.searchsorted(ages, landmark_days)
     overall = np.bincount(age, weight * won) / np.bincount(age, weight)
     bins: dict[str, Bins] = {}
     for column in encoding.columns:
-        values = matrix[column.code].to_numpy()
+        counted = ~rare[column.name] if column.name in rare else slice(None)
+        values = matrix[column.code].to_numpy()[counted]
         edges = _edges(values) if column.levels is None else ()
         count = 1 + (len(edges) + 1 if column.levels is None else len(column.levels))
-        place = age * count + bin_of(values, column, edges)
+        place = age[counted] * count + bin_of(values, column, edges)
         shape, size = (len(ages), count), len(ages) * count
-        total = np.bincount(place, weight, minlength=size)
-        wins = np.bincount(place, weight * won, minlength=size)
+        total = np.bincount(place, weight[counted], minlength=size)
+        wins = np.bincount(place, (weight * won)[counted], minlength=size)
         rate: Numbers = np.divide(wins, total, out=np.zeros(size), where=total > 0)
-        rows = np.bincount(place, minlength=size).astype(np.float64)
-        bins[column.name] = Bins(edges, np.round(rate, 6).reshape(shape), rows.reshape(shape))
+        leads = np.bincount(place, minlength=size).astype(np.float64)
+        bins[column.name] = Bins(edges, np.round(rate, 6).reshape(shape), leads.reshape(shape))
     return Facts(tuple(float(a) for a in ages), np.round(overall, 6), bins)
+
+
+def as_said(rate: Numbers) -> Numbers:
+    """Return rates as sentences state them: to whole hundredths from a tenth on, to thousandths below.
+
+    >>> as_said(np.array([0.3121, 0.0604])).tolist()
+    [0.31, 0.06]
+    """
+    return np.where(rate >= 0.0995, np.round(rate, 2), np.round(rate, 3))
 
 
 def bin_of(values: Numbers, column: Column, edges: tuple[float, ...]) -> np.ndarray[Any, np.dtype[np.intp]]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import lightgbm as lgb
-import numpy as np
 import pandas as pd
 
 from src.features.definition import Feature
@@ -65,7 +64,7 @@ def train_on(rows: TrainingSet, catalog: Mapping[str, Feature], cut: Cut, recipe
     calibrator, calibration = calibrate(blocks, rows, trees, cut, recipe)
     landmark_days = rows.examples["landmark_days"].to_numpy(dtype=float)
     report = rows.report | {
-        "oldest_landmark_days": float(np.max(landmark_days)),
+        "oldest_landmark_days": float(landmark_days.max()),
         "trees": trees,
         "blocks": [_describe(block) for block in blocks],
         "calibration": calibration,
@@ -77,7 +76,7 @@ def train_on(rows: TrainingSet, catalog: Mapping[str, Feature], cut: Cut, recipe
         recipe=recipe,
         cut=cut,
         catalog={name: catalog[name] for name in rows.encoding.names},
-        facts=fit_facts(rows.matrix, rows.encoding, landmark_days, rows.won, rows.weight),
+        facts=fit_facts(rows.matrix, rows.encoding, landmark_days, rows.won, rows.weight, rows.rare),
         report=report,
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from src.features.definition import Feature
-from src.models.cut import Cut, Numbers, flags
+from src.models.cut import Cut, Flags, Numbers, flags
 from src.models.encode import Encoding, fit_encoding
 from src.models.enough import check_enough
 from src.models.recipe import Recipe
@@ -27,6 +27,8 @@ class TrainingSet:
         The rows, and their encoded features.
     won, weight, inverse_worked : ndarray, shape (n,)
         Outcome 0 or 1; weight 1/G x 1/P(worked); its second factor alone.
+    rare : dict of str to ndarray of bool, shape (n,)
+        Per text feature, the rows with a level the model does not know.
     landmarks : DataFrame
         All landmark rows, known or not: they give G.
     report : dict
@@ -45,6 +47,7 @@ class TrainingSet:
     weight: Numbers
     inverse_worked: Numbers
     encoding: Encoding
+    rare: dict[str, Flags]
     landmarks: pd.DataFrame
     report: dict[str, Any]
 
@@ -92,7 +95,9 @@ def training_set(
         "features_left_out": dict(encoding.dropped),
     }
     won = flags(rows["is_won"]).astype(float)
-    return TrainingSet(rows, matrix.loc[learns], won, weight, inverse_worked[learns], encoding, landmarks, report)
+    own = features.loc[rows.index]
+    rare = {column.name: encoding.is_rare(own, column) for column in encoding.columns if column.levels is not None}
+    return TrainingSet(rows, matrix.loc[learns], won, weight, inverse_worked[learns], encoding, rare, landmarks, report)
 
 
 def outcome_counts(rows: pd.DataFrame) -> tuple[int, int]:

@@ -20,7 +20,7 @@ WEIGHT = np.array([1.0, 1, 1, 1, 3, 1, 1, 1])
 
 
 def test_rates_by_age_and_bin_by_hand() -> None:
-    facts = fit_facts(MATRIX, ENCODING, AGE, WON, WEIGHT)
+    facts = fit_facts(MATRIX, ENCODING, AGE, WON, WEIGHT, {})
     visits, country = facts.bins["visits"], facts.bins["country"]
 
     assert facts.ages_days == (0.0, 7.0)
@@ -40,7 +40,7 @@ def test_rates_agree_with_a_plain_loop(model, source) -> None:
     won = rng.integers(0, 2, len(matrix)).astype(float)
     weight = rng.uniform(1, 3, len(matrix))
 
-    facts = fit_facts(matrix, model.encoding, age, won, weight)
+    facts = fit_facts(matrix, model.encoding, age, won, weight, {})
 
     for column in model.encoding.columns:
         fact = facts.bins[column.name]
@@ -64,12 +64,20 @@ def test_age_is_the_newest_landmark_reached() -> None:
 
 
 def test_json_there_and_back() -> None:
-    facts = fit_facts(MATRIX, ENCODING, AGE, WON, WEIGHT)
+    facts = fit_facts(MATRIX, ENCODING, AGE, WON, WEIGHT, {})
     again = Facts.from_json(json.loads(json.dumps(facts.to_json())))
     assert again.to_json() == facts.to_json()
 
 
 def test_a_column_without_any_value_has_one_empty_bin() -> None:
     matrix = pd.DataFrame({"f_000": [np.nan, np.nan]})
-    facts = fit_facts(matrix, Encoding((NUMBER,), {}), np.zeros(2), np.array([0.0, 1]), np.ones(2))
+    facts = fit_facts(matrix, Encoding((NUMBER,), {}), np.zeros(2), np.array([0.0, 1]), np.ones(2), {})
     assert facts.bins["visits"].rows.tolist() == [[2, 0]]
+
+
+def test_a_level_the_model_does_not_know_is_in_no_bin() -> None:
+    """Row 5 holds a country that is too rare for a level: leads without a country are others."""
+    rare = {"country": np.arange(len(MATRIX)) == 5}
+    facts = fit_facts(MATRIX, ENCODING, AGE, WON, WEIGHT, rare)
+    np.testing.assert_array_equal(facts.bins["country"].rows, [[0, 3, 3], [0, 0, 1]])
+    np.testing.assert_allclose(facts.overall, [5 / 9, 1], atol=1e-6)
