@@ -34,11 +34,12 @@ def orderings_drawing(comparison: pd.DataFrame, plural: str) -> Drawing | None:
 
 
 def gains_drawing(gains: pd.DataFrame, plural: str) -> Drawing | None:
-    """Return one curve of wins reached per ordering; None where there is none."""
-    known = [method for method in ORDERS if method in set(gains["method"])] if len(gains) else []
-    if not known:
+    """Return one curve of wins reached per ordering that could rank the leads; None where there is none."""
+    own = {method: gains[gains["method"] == method] for method in ORDERS if method != "chance"} if len(gains) else {}
+    can_rank = {name: len(curve) and curve["reached_fraction"].notna().all() for name, curve in own.items()}
+    curves = {ORDERS[name]: curve for name, curve in own.items() if can_rank[name]}
+    if not curves:
         return None
-    curves = {ORDERS[method]: gains[gains["method"] == method] for method in known if method != "chance"}
     worked = (100 * next(iter(curves.values()))["worked_fraction"]).tolist()
     reached = {name: (100 * curve["reached_fraction"]).tolist() for name, curve in curves.items()}
     title = f"How many of 100 {plural} are reached while working down the list"
