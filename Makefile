@@ -34,7 +34,8 @@ check: $(STAMP) ## Lint, format, types, notebook contract
 	@$(BIN)/pytest tests/notebooks/test_contract.py
 
 bench: $(STAMP) ## Measure speed; prints ratios against a rival
-	@for script in benchmarks/bench_*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
+	@for name in features reasons intervals rules chain; do \
+		echo; echo "benchmarks/$$name.py"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 lock: $(STAMP) ## Bring requirements.lock in line with pyproject.toml (LOCK=--upgrade: newest versions)
 	@$(PYTHON) tools/set_up.py --lock $(LOCK)
