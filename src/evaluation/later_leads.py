@@ -21,6 +21,19 @@ def at_creation(table: pd.DataFrame) -> pd.DataFrame:
     return landmarks[landmarks["landmark_days"] == landmarks["landmark_days"].min()]
 
 
+def later_or_matured(table: pd.DataFrame, examples: pd.DataFrame) -> pd.DataFrame:
+    """Return the later leads as they came in; where no window could be tested, every matured lead, without scores.
+
+    Notes
+    -----
+    Response times, untouched leads and campaigns need no score, so they are told where there are too few wins for one.
+    """
+    if len(table):
+        return at_creation(table)
+    is_counted = examples["is_matured"].fillna(False).astype(bool) & examples["is_won"].notna()
+    return at_creation(examples[is_counted]).assign(model=float("nan"))
+
+
 def nearest_landmark(table: pd.DataFrame, days: float) -> float:
     """Return the landmark (days) of the table nearest to ``days``."""
     landmarks = pd.Series(table.loc[table["kind"] == "landmark", "landmark_days"].unique())
