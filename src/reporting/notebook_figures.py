@@ -47,21 +47,19 @@ def gains_drawing(gains: pd.DataFrame, plural: str) -> Drawing | None:
 
 
 def windows_drawing(comparison: pd.DataFrame, windows: Sequence[Window], plural: str) -> Drawing | None:
-    """Return what the best half reaches in each test window, over time; None without dated windows."""
-    dated = [window for window in windows if window.cut.at is not None]
-    if comparison.empty or len(dated) < 2:
+    """Return what the best half reaches in each test window, over time; None without two that were measured."""
+    if comparison.empty:
         return None
     chosen = headline(comparison).iloc[0]
     same = comparison[["scope", "kind"]].eq(chosen[["scope", "kind"]]).all(axis=1)
     same &= comparison["landmark_days"].eq(chosen["landmark_days"]) | pd.isna(chosen["landmark_days"])
     rows = comparison[same & (comparison["window"].astype(str) != AVERAGE)]
-    quality = {
-        ORDERS[method]: [
-            _mark("", _halves(rows[rows["window"].astype(str) == str(w.index)]).loc[method]) for w in dated
-        ]
-        for method in ("model", "rules")
-        if method in set(rows["method"])
-    }
+    methods = [method for method in ("model", "rules") if method in set(rows["method"])]
+    halves = {w: _halves(rows[rows["window"].astype(str) == str(w.index)]) for w in windows if w.cut.at is not None}
+    dated = [window for window, half in halves.items() if set(methods) <= set(half.index)]
+    if len(dated) < 2:
+        return None
+    quality = {ORDERS[method]: [_mark("", halves[w].loc[method]) for w in dated] for method in methods}
     title = f"Of 100 {plural}, reached by the best half in each test window"
     return quality_over_time([w.cut.at.date() for w in dated if w.cut.at], quality, title, f"of 100 {plural}")
 
