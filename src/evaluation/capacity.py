@@ -48,20 +48,23 @@ def capacity_of(tables: LeadTables, config: SourceConfig) -> Capacity:
     if tables.as_of is None:
         words = "Without dates there are no weeks: the best tenth of the list stands for what sales can work."
         return Capacity(None, "arrivals", words)
-    touched = _median_week(_first_touches(tables)) if config.touches else None
+    counted = "account_id" if unit == "accounts" else "lead_id"
+    touched = _median_week(_first_touches(tables, counted)) if config.touches else None
     if touched:
         words = f"Sales worked {touched:.0f} {unit} a week (the median number of first touches a week)."
         return Capacity(touched, "first touches", words)
-    arrivals = _median_week(tables.leads["created_at"].drop_nulls()) or float(tables.leads.height)
+    arrived = tables.leads.group_by(counted).agg(pl.col("created_at").min())
+    arrivals = _median_week(arrived["created_at"].drop_nulls()) or float(arrived.height)
     tenth = max(1.0, round(arrivals * ARRIVALS_SHARE))
     words = f"What sales can work is not known: {tenth:.0f} {unit} a week are taken, a tenth of those that arrive."
     return Capacity(tenth, "arrivals", words)
 
 
-def _first_touches(tables: LeadTables) -> pl.Series:
-    """Return the moment of each lead's first touch."""
-    touches = tables.activities.filter(pl.col("is_touch")).group_by("lead_id").agg(pl.col("occurred_at").min())
-    return touches.select("occurred_at").collect().to_series()
+def _first_touches(tables: LeadTables, counted: str) -> pl.Series:
+    """Return the moment of the first touch of each lead (``lead_id``) or account (``account_id``)."""
+    names = tables.leads.lazy().select(list({"lead_id": None, counted: None}))
+    touches = tables.activities.filter(pl.col("is_touch")).join(names, on="lead_id")
+    return touches.group_by(counted).agg(pl.col("occurred_at").min()).select("occurred_at").collect().to_series()
 
 
 def _median_week(moments: pl.Series) -> float | None:

@@ -77,8 +77,8 @@ class Cell:
 def queues_of(table: pd.DataFrame, scope: str, kind: str, scores: list[str]) -> Queues:
     """Return the known rows of one ``scope`` (worked, all) and ``kind`` (landmark, week).
 
-    Contacts of one account in one queue become one row with the best of their scores: one deal is one win, and it is
-    reached when the first of its contacts is.
+    Contacts of one account in one queue become one row with the best of their scores (and the grade of the best by
+    the first of ``scores``): one deal is one win, and it is reached when the first of its contacts is.
     """
     keys = ["window", "landmark_days", "scored_at"] if kind == "week" else ["window", "landmark_days"]
     carried = ["kind", "scored_at", "window_start", "window_end", "is_won", "is_worked", *scores]
@@ -90,11 +90,19 @@ def queues_of(table: pd.DataFrame, scope: str, kind: str, scores: list[str]) -> 
     rows = rows.drop(columns="is_worked")
     rows = rows.assign(is_won=rows["is_won"].astype(bool)).sort_values([*keys, "account_id"], kind="stable")
     if rows.duplicated([*keys, "account_id"]).any():
-        rows = rows.groupby([*keys, "account_id"], dropna=False, as_index=False, sort=True).max()
+        rows = _one_per_account(rows, [*keys, "account_id"], scores)
     parts = rows[["window", "landmark_days"]]
     part = parts.groupby(list(parts), dropna=False, sort=True).ngroup().to_numpy(np.int64)
     queue = rows.groupby(keys, dropna=False, sort=True).ngroup().to_numpy(np.int64)
     return Queues(rows.reset_index(drop=True), queue, part, parts.drop_duplicates().reset_index(drop=True))
+
+
+def _one_per_account(rows: pd.DataFrame, keys: list[str], scores: list[str]) -> pd.DataFrame:
+    """Return one row for each combination of ``keys``: largest numbers, text of the row with the best first score."""
+    best_first = rows.sort_values([*keys, scores[0]], ascending=[*[True] * len(keys), False], kind="stable")
+    text = {name for name in best_first if pd.api.types.is_string_dtype(best_first[name])}
+    how = {name: "first" if name in text else "max" for name in best_first if name not in keys}
+    return best_first.groupby(keys, dropna=False, as_index=False, sort=True).agg(how)[list(rows)]
 
 
 def cells_of(part_keys: pd.DataFrame) -> list[Cell]:

@@ -48,11 +48,12 @@ def compare(
     pandas.DataFrame
         ``COLUMNS``. ``landmark_days`` is NaN for weeks and for all landmarks together; ``window`` is the index as
         text or ``"average"``; ``versus`` is null for a method's own value, else ``value`` is the method's minus the
-        rival's on the rows that both score. ``low`` and ``high`` are the ends of the 95 % interval (NaN under five
-        won accounts), ``spread_low`` and ``spread_high`` the smallest and largest window behind an average, ``n``
-        and ``wins`` count rows (one per account and queue), ``accounts`` and ``won_accounts`` each account once: a
-        lead that waits three Mondays is three rows, and sentences about customers count it once. What cannot be
-        computed is NaN.
+        rival's over the windows and landmarks that both score; a lead without a score stands last there, level with
+        the others without, so that all methods are measured on the same rows. ``low`` and ``high`` are the ends of
+        the 95 % interval (NaN under five won accounts), ``spread_low`` and ``spread_high`` the smallest and largest
+        window behind an average, ``n`` and ``wins`` count rows (one per account and queue), ``accounts`` and
+        ``won_accounts`` each account once: a lead that waits three Mondays is three rows, and sentences about
+        customers count it once. What cannot be computed is NaN.
 
     Notes
     -----

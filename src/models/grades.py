@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from src.leads.errors import LeadScoringError
-from src.models.cut import Numbers
+from src.models.cut import Numbers, flags
 
 GRID = 1001
 WEEK = pd.Timedelta(days=7)
@@ -155,8 +155,11 @@ def _at_place(ascending: Numbers, count: float) -> float:
 
 
 def _break_even(rows: pd.DataFrame, cost: float | None) -> float | None:
-    """Return the chance at which working a lead pays: cost over mean value of a win; None if unknown."""
-    values = rows.loc[rows["is_won"].eq(True).fillna(False).astype(bool), "value"].dropna()
+    """Return the chance at which working a lead pays: cost over mean value of a win; None if unknown.
+
+    Each lead counts once, however many Mondays it waited.
+    """
+    values = rows.loc[flags(rows["is_won"])].drop_duplicates("lead_id")["value"].dropna()
     if cost is None or values.empty or values.mean() <= 0:
         return None
     return float(cost / values.mean())

@@ -49,6 +49,15 @@ def test_groups_by_grade() -> None:
     assert found["n"].tolist() == [200, 200]
 
 
+def test_an_account_has_the_grade_of_its_best_contact() -> None:
+    """Two contacts of one account in one queue: chances of 40 and 10 %, graded A and D."""
+    paired = table().assign(account_id=[f"a{number // 2}" for number in range(400)])
+    found = came_true(paired, grade="grade")
+    assert found["group"].tolist() == ["A"]
+    assert found["n"].tolist() == [200]
+    assert found["mean_chance"].tolist() == pytest.approx([0.4])
+
+
 def test_small_groups_show_no_rate_and_few_wins_no_interval() -> None:
     few = table().assign(grade=lambda t: np.where(t.index < 8, "B", np.where(t["is_won"], "A", "D")))
     found = came_true(few, grade="grade").set_index("group")

@@ -23,8 +23,12 @@ def tables(arrivals: list[int], touches: list[int], dated: bool = True) -> LeadT
     created = [MONDAY + timedelta(days=7 * week, hours=n) for week, many in enumerate(arrivals) for n in range(many)]
     touched = [MONDAY + timedelta(days=7 * week, hours=n) for week, many in enumerate(touches) for n in range(many)]
     leads = pl.DataFrame(
-        {"lead_id": [f"l{i}" for i in range(len(created))], "created_at": created if dated else None},
-        schema={"lead_id": pl.String, "created_at": TIME},
+        {
+            "lead_id": [f"l{i}" for i in range(len(created))],
+            "account_id": [f"a{i // 2}" for i in range(len(created))],
+            "created_at": created if dated else None,
+        },
+        schema={"lead_id": pl.String, "account_id": pl.String, "created_at": TIME},
     )
     again = [moment + timedelta(days=20) for moment in touched]  # later touches of the same leads do not count
     activities = pl.DataFrame(
@@ -53,6 +57,15 @@ def test_median_of_first_touches_in_whole_weeks_with_empty_ones() -> None:
     # Whole weeks hold 4, 0, 6 and 8 first touches; the cut-off first and last week do not count.
     found = capacity_of(tables([90] * 6, [1, 4, 0, 6, 8, 50]), config(touches=TOUCHES))
     assert (found.per_week, found.origin) == (5.0, "first touches")
+
+
+def test_accounts_are_counted_where_capacity_counts_accounts() -> None:
+    """Two leads to an account, touched side by side: half as many first touches, half as many arrivals."""
+    by_account = {"scoring": {"capacity_counts": "accounts"}}
+    touched = capacity_of(tables([90] * 6, [2, 4, 0, 6, 8, 50]), config(touches=TOUCHES, **by_account))
+    assert (touched.per_week, touched.origin) == (2.5, "first touches")
+    assert "accounts a week" in touched.words
+    assert capacity_of(tables([2, 80, 90, 70, 90, 2], []), config(**by_account)).per_week == 4.0
 
 
 def test_a_tenth_of_arrivals_where_touches_are_not_declared_or_none_happened() -> None:

@@ -14,7 +14,14 @@ def table(kind: str = "week", weeks: int = 2, per_week: int = 50, value: float =
     weekly = pd.Timestamp("2024-01-01", tz="UTC") + pd.to_timedelta(7 * (np.arange(len(chance)) % weeks), unit="D")
     won = pd.array(chance > 0.9, dtype="boolean")
     return pd.DataFrame(
-        {"kind": kind, "scored_at": weekly, "model": chance, "is_won": won, "value": np.where(won, value, np.nan)}
+        {
+            "lead_id": [f"L{i}" for i in range(len(chance))],
+            "kind": kind,
+            "scored_at": weekly,
+            "model": chance,
+            "is_won": won,
+            "value": np.where(won, value, np.nan),
+        }
     )
 
 
@@ -38,6 +45,14 @@ def test_c_is_where_a_call_pays() -> None:
     reference = build_reference(table(value=1000.0), capacity_per_week=5, cost_per_worked_lead=250.0)
     assert reference.grade_cuts[2] == 0.25
     assert reference.origin["c_is"] == "break_even"
+
+
+def test_a_win_that_waited_three_mondays_has_its_value_once() -> None:
+    rows = table().assign(value=lambda t: np.where(t["lead_id"] == "L99", 2000.0, t["value"]))
+    waiting = pd.concat([rows, *[rows.tail(1)] * 2])
+    # Nine wins worth 1,000 and one worth 2,000: 1,100 on average.
+    reference = build_reference(waiting, capacity_per_week=5, cost_per_worked_lead=330.0)
+    assert reference.grade_cuts[2] == pytest.approx(0.3)
 
 
 def test_where_even_b_does_not_pay_there_is_no_c() -> None:
