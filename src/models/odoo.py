@@ -19,7 +19,7 @@ FIRST_COUNT = 0.1
 """What a new row of counts starts from, on both sides, so that nothing is ever divided by zero."""
 TAG_MIN_CLOSED = 50
 NEW = "new"
-_LOWEST, _HIGHEST = 0.01, 99.99
+_LOWEST = 0.0001
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,14 @@ class OdooScoring:
         0.0001 and 0.9999.
         """
         ready = _with_empty(leads, self.counts_empty)
-        margin = pd.Series(np.nan, leads.index)
+        log_odds = pd.Series(np.nan, leads.index)
         for team, rows in ready.groupby(ready["team"].fillna("")):
-            margin.loc[rows.index] = self.teams.get(str(team), self.everyone).log_odds(rows)
-        percent = np.clip(np.round(100 * chance_of(margin.to_numpy(dtype=float)), 2), _LOWEST, _HIGHEST)
-        percent = np.where(np.isnan(percent) | leads["stage"].isna(), 0.0, percent)
-        return np.round(np.where(leads["stage"].isin(list(self.stages.won)), 100.0, percent) / 100, 4)
+            log_odds.loc[rows.index] = self.teams.get(str(team), self.everyone).log_odds(rows)
+        margin: Numbers = np.asarray(log_odds, dtype=np.float64)
+        chance = np.clip(np.round(chance_of(margin), 4), _LOWEST, 1 - _LOWEST)
+        chance[np.isnan(margin) | leads["stage"].isna().to_numpy()] = 0.0
+        chance[leads["stage"].isin(list(self.stages.won)).to_numpy()] = 1.0
+        return chance
 
     def influences(self, lead: pd.DataFrame) -> dict[str, float]:
         """Return for each field of one lead (a frame of one row) how it counts: above 0.5 it helps, below it hurts."""
