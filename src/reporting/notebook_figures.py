@@ -54,7 +54,7 @@ def windows_drawing(comparison: pd.DataFrame, windows: Sequence[Window], plural:
     same = comparison[["scope", "kind"]].eq(chosen[["scope", "kind"]]).all(axis=1)
     same &= comparison["landmark_days"].eq(chosen["landmark_days"]) | pd.isna(chosen["landmark_days"])
     rows = comparison[same & (comparison["window"].astype(str) != AVERAGE)]
-    methods = [method for method in ("model", "rules") if method in set(rows["method"])]
+    methods = [method for method in ORDERS if method in {"model", "rules"} & set(rows["method"])]
     halves = {w: _halves(rows[rows["window"].astype(str) == str(w.index)]) for w in windows if w.cut.at is not None}
     dated = [window for window, half in halves.items() if set(methods) <= set(half.index)]
     if len(dated) < 2:
