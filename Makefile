@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.setup-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test lab check bench lock example clean
+.PHONY: help setup report test lab check bench lock example results clean
 
 help: ## Show what there is to do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ lock: $(STAMP) ## Bring requirements.lock in line with pyproject.toml (LOCK=--up
 example: $(STAMP) data/sample/raw/truth.json ## Render docs/example/report.html anew
 	@$(BIN)/leadscore run conf/sample.toml --warnings-ok
 	@$(BIN)/python -m src.pipeline.example docs/example
+
+results: $(STAMP) ## Write the tables of docs/results.md from the newest runs
+	@$(BIN)/python -m src.pipeline.results docs/results.md
 
 clean: ## Remove the sample, its runs and reports, and caches; other sources stay
 	@rm -rf data/sample reports/sample .pytest_cache .mypy_cache .ruff_cache .hypothesis
