@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from src.leads.errors import LeadScoringError
-from src.models.cut import Cut, flags
+from src.models.cut import Cut, cut_at_end, flags
 
 
 def moment(day: int) -> datetime:
@@ -66,3 +66,14 @@ def test_json_there_and_back(cut: Cut) -> None:
 @pytest.mark.parametrize("dtype", ["boolean", "object"])
 def test_flags_take_missing_as_no(dtype: str) -> None:
     assert flags(pd.Series([True, None, False], dtype=dtype)).tolist() == [True, False, False]
+
+
+def test_the_cut_at_the_end_knows_everything_known() -> None:
+    assert cut_at_end(dated(), moment(12)) == Cut(moment(12))
+    assert cut_at_end(dated(), moment(12)).known(dated()).index.tolist() == [0, 1]
+
+
+def test_without_dates_the_cut_at_the_end_lies_behind_the_last_lead() -> None:
+    shuffled = dated().assign(sequence=[5, 9, 2])
+    assert cut_at_end(shuffled, None) == Cut(None, 10)
+    assert cut_at_end(shuffled, None).known(shuffled).index.tolist() == [0, 1]

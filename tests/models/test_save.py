@@ -9,7 +9,7 @@ from src.models.calibrate import Calibrator
 from src.models.grades import Reference
 from src.models.model import LeadModel
 from src.models.predict import predict_chance
-from src.models.save import _canonical, _sha256, load_model, model_version, save_model
+from src.models.save import _canonical, _sha256, load_model, load_model_if_any, model_version, save_model
 
 REFERENCE = Reference((0.1, 0.2), (0.5, 0.4, 0.1), (-1.0, 1.0), None, {"kind": "week"})
 
@@ -97,3 +97,13 @@ def test_the_version_changes_with_the_calibrator(model: LeadModel) -> None:
 def test_nothing_of_a_lead_is_stored(folder: Path, source) -> None:
     text = (folder / "model.json").read_text()
     assert not any(lead in text for lead in source.examples["lead_id"].head(50))
+
+
+def test_no_model_is_none_and_a_damaged_one_is_refused(model: LeadModel, folder: Path, tmp_path: Path) -> None:
+    assert load_model_if_any(tmp_path / "nothing here") is None
+    loaded = load_model_if_any(folder)
+    assert loaded is not None
+    assert model_version(loaded) == model_version(model)
+    (folder / "model.txt").write_text("tree", encoding="utf-8")
+    with pytest.raises(LeadScoringError, match="model.txt"):
+        load_model_if_any(folder)
