@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from src.evaluation.by_grade import COLUMNS, came_true
+from src.evaluation.by_grade import COLUMNS, came_true, grade_table
+from src.models.grades import Reference
 
 
 def table(rows: int = 400) -> pd.DataFrame:
@@ -69,3 +70,33 @@ def test_small_groups_show_no_rate_and_few_wins_no_interval() -> None:
 def test_rows_without_a_chance_are_left_out_and_none_give_an_empty_table() -> None:
     assert came_true(table().assign(model=np.nan)).empty
     assert came_true(table().assign(is_worked=None)).empty
+
+
+REFERENCE = Reference((0.1, 0.4), (0.4, 0.3, 0.2), None, None, {})
+
+
+def at_ages(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return every lead at age 0, and once more at age 7 and in a weekly queue with other outcomes."""
+    later = rows.assign(is_won=True)
+    ages = [rows.assign(kind="landmark", landmark_days=0.0), later.assign(kind="landmark", landmark_days=7.0), later]
+    return pd.concat(ages, ignore_index=True)
+
+
+def test_grades_come_from_the_cut_offs_and_each_lead_counts_once_as_it_came_in() -> None:
+    found = grade_table(at_ages(table()), REFERENCE).set_index("grade")
+    assert found.index.tolist() == ["A", "D"]
+    assert found["n"].tolist() == [200, 200]
+    assert found["said"].tolist() == pytest.approx([0.4, 0.1])
+    assert found["rate"].tolist() == [0.4, 0.1]
+    assert ((found["low"] < found["rate"]) & (found["rate"] < found["high"])).all()
+
+
+def test_grades_are_judged_by_worked_leads_and_by_all_where_touches_are_not_known() -> None:
+    half = table().assign(is_worked=lambda t: t.index < 200)
+    assert grade_table(at_ages(half), REFERENCE)["n"].sum() == 200
+    assert grade_table(at_ages(table().assign(is_worked=None)), REFERENCE)["n"].sum() == 400
+
+
+def test_rows_of_a_refused_window_have_no_grade() -> None:
+    refused = at_ages(table().assign(model=lambda t: t["model"].mask(t.index < 100)))
+    assert grade_table(refused, REFERENCE)["n"].sum() == 300

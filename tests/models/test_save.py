@@ -105,5 +105,5 @@ def test_no_model_is_none_and_a_damaged_one_is_refused(model: LeadModel, folder:
     assert loaded is not None
     assert model_version(loaded) == model_version(model)
     (folder / "model.txt").write_text("tree", encoding="utf-8")
-    with pytest.raises(LeadScoringError, match="model.txt"):
+    with pytest.raises(LeadScoringError, match=r"model\.txt"):
         load_model_if_any(folder)
