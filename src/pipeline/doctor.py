@@ -19,7 +19,8 @@ from packaging.requirements import Requirement
 import src
 from src.leads.config import load_config
 from src.leads.errors import LeadScoringError
-from src.paths import CONF, DATA, ROOT
+from src.paths import CONF, DATA, REPORTS, ROOT
+from src.pipeline.closing import shown_path
 
 FREE_BYTES = 2 * 10**9
 SYSTEM_LIBRARY = re.compile(r"lib[\w.+-]+?\.(?:so[\w.]*|dylib)|\w+\.dll", re.IGNORECASE)
@@ -146,8 +147,8 @@ def disk() -> Check:
 
 def folders() -> Check:
     """Return whether data and reports can be written."""
-    places = [ROOT / name if (ROOT / name).is_dir() else ROOT for name in ("data", "reports")]
-    closed = sorted({place.name for place in places if not os.access(place, os.W_OK)})
+    places = [next(place for place in (wanted, *wanted.parents) if place.is_dir()) for wanted in (DATA, REPORTS)]
+    closed = sorted({shown_path(place) for place in places if not os.access(place, os.W_OK)})
     do = f"Make writable: {', '.join(closed)}"
     return Check("folders", not closed, "data and reports can be written" if not closed else "no right to write", do)
 
@@ -164,6 +165,6 @@ def source(conf: Path) -> Check:
     names = [name for _, table in config.tables if table is not None for name in table.files]
     missing = [name for name in names if not os.access(folder / name, os.R_OK)]
     if missing:
-        shown = f"{len(missing)} of {len(names)} files are not in {folder.relative_to(ROOT)}: {missing[0]}"
+        shown = f"{len(missing)} of {len(names)} files are not in {shown_path(folder)}: {missing[0]}"
         return Check(conf.stem, True, f"{shown} (or give their folder: leadscore run … --data DIR)")
     return Check(conf.stem, True, f"{len(names)} files can be read")

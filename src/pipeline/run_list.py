@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from src.leads.errors import LeadScoringError, nearest
 from src.paths import DATA
 from src.pipeline.run import Run
 from src.pipeline.run_folder import STATUS, runs_of
@@ -29,8 +30,18 @@ def list_runs(source: str | None = None, data_root: Path = DATA) -> list[dict[st
     Each has ``source, run_id, as_of, is_complete, exit_code, error, seconds`` (per notebook; null where the run was
     cut short before it could say) and ``figures``: one record per test window and landmark or week, method and metric
     with ``value, low, high, n, wins, base_rate``; null where not known.
+
+    Raises
+    ------
+    LeadScoringError
+        Where runs of ``source`` are asked for and it never had one.
     """
-    names = [source] if source else sorted(path.parent.name for path in data_root.glob("*/runs"))
+    known = sorted(path.parent.name for path in data_root.glob("*/runs"))
+    if source and source not in known:
+        raise LeadScoringError(
+            f"'{source}' has no runs. First: leadscore run conf/{source}.toml.{nearest(source, known)}"
+        )
+    names = [source] if source else known
     return [run_record(run) for name in names for run in runs_of(name, data_root)]
 
 

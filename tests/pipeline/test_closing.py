@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from src.leads.config import SourceConfig, load_config
+from src.leads.errors import LeadScoringError
 from src.paths import CONF
 from src.pipeline.closing import answer, closing_lines
 from src.pipeline.run import Run
@@ -99,3 +100,8 @@ def test_no_runs_say_how_to_make_one(tmp_path: Path) -> None:
     assert list_runs(data_root=tmp_path) == []
     assert run_lines([]) == ["No runs yet. First: make report"]
     assert figures(tmp_path / "none.csv") == []
+
+
+def test_runs_of_an_unknown_source_name_the_nearest(run: Run, tmp_path: Path) -> None:
+    with pytest.raises(LeadScoringError, match=r"'tinny' has no runs.*Did you mean 'tiny'"):
+        list_runs("tinny", tmp_path / "data")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -22,10 +23,10 @@ pytestmark = [
 TRAIN_AND_COMPARE = (1, 2, 3, 6)
 
 
-def measured(name: str, folder: str, root: Path) -> Run:
-    """Return a run in which the model was trained and compared."""
+def measured(name: str, folder: str, root: Path, numbers: Sequence[int]) -> Run:
+    """Return a run in which the notebooks of these numbers were executed."""
     run = begin_run(CONF / f"{name}.toml", REAL_DATA / folder, None, root / "data", root / "reports")
-    execute_notebooks(run, TRAIN_AND_COMPARE)
+    execute_notebooks(run, numbers)
     return run
 
 
@@ -39,12 +40,12 @@ def auc_of(run: Run, method: str) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def bpic2012(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return measured("bpic2012", "bpic2012", tmp_path_factory.mktemp("bpic2012"))
+    return measured("bpic2012", "bpic2012", tmp_path_factory.mktemp("bpic2012"), TRAIN_AND_COMPARE)
 
 
 @pytest.fixture(scope="module")
 def x_education(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return measured("x_education", "x-education", tmp_path_factory.mktemp("x_education"))
+    return measured("x_education", "x-education", tmp_path_factory.mktemp("x_education"), range(1, 11))
 
 
 @pytest.mark.parametrize(("landmark", "at_least"), [(0, 0.61), (1, 0.67), (7, 0.68), (14, 0.77)])
@@ -82,3 +83,9 @@ def test_x_education_vendors_points_where_there_are_any(x_education: Run) -> Non
     assert len(own) == 1843
     assert roc_auc_score(own["is_won"].astype(int), own["rules"]) == pytest.approx(0.716, abs=0.002)
     assert roc_auc_score(own["is_won"].astype(int), own["model"]) >= 0.887
+
+
+def test_x_education_says_that_its_numbers_are_an_upper_bound(x_education: Run) -> None:
+    page = (x_education.reports / "report.html").read_text(encoding="utf-8")
+    assert "Upper bound, not a forecast" in page
+    assert "not a test on the future" in page
