@@ -1,0 +1,105 @@
+"""Which way to order the list to take: the cheapest that holds its own, in a sentence for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from src.evaluation.ladder import RANDOM, WAYS, Ladder, choice
+
+_ACTIONS = {
+    "newest": "Call the newest first",
+    "oldest": "Call the oldest first",
+    "as_worked": "Keep today's order",
+    "rules": "Keep the points as they are",
+    "rules_refitted": "Keep the points, with changed numbers",
+    "odoo": "Use Odoo's scoring",
+    "scorecard": "Use a points card from the data",
+    "logistic": "Use a plain formula",
+    "model": "Use the score",
+}
+_REACHES = {
+    ("worked", "wins_best_half"): "the best half of the calls then reaches",
+    ("all", "wins_best_half"): "the best half of the list then reaches",
+    ("worked", "wins_at_capacity"): "the share of the calls that sales can make first then reaches",
+    ("all", "wins_at_capacity"): "what sales can work of the list then reaches",
+}
+_MOST_OPEN = 3
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """Which way to take.
+
+    Attributes
+    ----------
+    method : str or None
+        None where no way is surely better than random.
+    undecided : tuple of (str, int or None)
+        Dearer ways that may be better (without a method: those that may be better than random), and about how many
+        more wins would tell; None where that is not known.
+    sentence : str
+        For people.
+    """
+
+    method: str | None
+    undecided: tuple[tuple[str, int | None], ...]
+    sentence: str
+
+
+def recommended(found: Ladder, plural: str = "customers") -> Recommendation:
+    """Return the cheapest way that beats random and over which no dearer way is better.
+
+    Parameters
+    ----------
+    found : Ladder
+    plural : str
+        What wins are called.
+
+    Notes
+    -----
+    Complexity has to earn its place: only a gain whose interval leaves out zero makes a dearer way better. Where a
+    dearer one is neither better nor ruled out, the sentence says so, with the wins still needed.
+    """
+    methods = [rung.method for rung in found.rungs]
+    method = choice(methods, found.gains)
+    against = method or RANDOM
+    dearer = methods[methods.index(against) + 1 :] if against in methods else []
+    verdicts = {other: found.gains[other, against].verdict for other in dearer}
+    undecided = [(m, v.further_wins) for m, v in verdicts.items() if v.finding == "cannot tell"]
+    undecided.sort(key=lambda each: float("inf") if each[1] is None else each[1])
+    said = [_no_signal(found, plural) if method is None else _take(found, method, plural)]
+    if undecided:
+        said.append(_open(undecided, plural))
+    elif dearer and method:
+        said.append(f"No dearer way would find {round(100 * found.margin)} of 100 more.")
+    return Recommendation(method, tuple(undecided), " ".join(said))
+
+
+def _take(found: Ladder, method: str, plural: str) -> str:
+    """Return what to do and what it reaches."""
+    rung = next(rung for rung in found.rungs if rung.method == method)
+    value, low, high = (round(100 * share) for share in (rung.value, rung.low, rung.high))
+    return (
+        f"{_ACTIONS[method]}: {_REACHES[found.scope, found.metric]} {value} of 100 {plural} "
+        f"(between {low} and {high}, n = {found.wins})."
+    )
+
+
+def _no_signal(found: Ladder, plural: str) -> str:
+    if not found.rungs:
+        return "Nothing to compare yet."
+    return (
+        f"No signal: do not use this score. None of {len(found.rungs) - 1} ways to order the list surely finds more "
+        f"{plural} than drawing by lot (n = {found.wins})."
+    )
+
+
+def _open(undecided: Sequence[tuple[str, int | None]], plural: str) -> str:
+    """Return which ways may be better, those nearest to being decided first."""
+    needed = [
+        WAYS[method] + (f" (about {wins} more {plural} would tell)" if wins else "")
+        for method, wins in undecided[:_MOST_OPEN]
+    ]
+    more = f", and {len(undecided) - _MOST_OPEN} more" if len(undecided) > _MOST_OPEN else ""
+    return f"We cannot tell yet whether more would be found by: {', '.join(needed)}{more}."
