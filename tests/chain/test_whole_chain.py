@@ -122,12 +122,13 @@ def test_the_manifest_holds_every_file_and_the_pointer_leads_to_the_run(chain: C
     assert newest_run("sample", chain.data) == chain.run
 
 
-def test_every_number_of_the_page_is_in_facts_json(chain: Chain) -> None:
+def test_the_page_and_facts_json_hold_the_same_numbers(chain: Chain) -> None:
     facts = json.loads((chain.run.reports / "facts.json").read_text(encoding="utf-8"))["facts"]
     shown = DATA_TAG.findall(page(chain))
     assert len(shown) > 30
     for value, name, part in shown:
         assert float(value) == facts[name][part], (name, part)
+    assert {name for _, name, _ in shown} == set(facts)
 
 
 def test_the_page_is_whole_in_itself(chain: Chain) -> None:
