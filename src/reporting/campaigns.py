@@ -4,20 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from src.evaluation.campaigns import OTHERS as SMALL_ONES
 from src.reporting.fact import Fact
 from src.reporting.story import Campaign
 
 LEAST_WINS = 5
-"""Campaigns with fewer wins are told together."""
-MOST_ROWS = 6
+LEAST_PART = 0.05
+"""Campaigns with fewer wins than the one, and a smaller part of all leads than the other, are told together."""
+MOST_ROWS = 8
+MOST_WINS, DEAREST, BEST = 4, 2, 2
+"""Rows chosen by wins, by cost of a win and by share that wins; the largest fill up."""
 OTHERS = "All others"
 
 
 def campaigns_shown(campaigns: Sequence[Campaign]) -> list[Campaign]:
-    """Return the campaigns with at least five wins, most wins first, then all others as one row."""
+    """Return the campaigns that matter for a decision, most wins first, then all others as one row.
+
+    Notes
+    -----
+    What brings most, what costs most per win, what wins most often, and what brings many leads: all but the first would
+    disappear among the others if wins alone chose.
+    """
     ordered = sorted(campaigns, key=lambda c: (-c.wins.value, -c.leads.value, c.name))
-    shown = _large_enough(ordered)[:MOST_ROWS]
-    rest = [c for c in ordered if c not in shown]
+    able = _large_enough(ordered)
+    dearest = sorted((c for c in able if c.cost), key=lambda c: (-_at_least(c), c.name))
+    best = sorted((c for c in able if c.wins.value >= LEAST_WINS), key=lambda c: (-c.rate.value, c.name))
+    largest = sorted(able, key=lambda c: (-c.leads.value, c.name))
+    chosen = list(dict.fromkeys([*able[:MOST_WINS], *dearest[:DEAREST], *best[:BEST], *largest]))[:MOST_ROWS]
+    rest = [c for c in ordered if c not in chosen]
+    shown = [c for c in ordered if c in chosen]
     return [*shown, _together(rest)] if rest else shown
 
 
@@ -59,7 +74,7 @@ def few_and_good(campaigns: Sequence[Campaign], average: float) -> list[Campaign
     return [
         c
         for c in _large_enough(campaigns)
-        if c.leads.value < total / 10 and c.rate.low is not None and c.rate.low > average
+        if c.wins.value >= LEAST_WINS and c.leads.value < total / 10 and c.rate.low is not None and c.rate.low > average
     ]
 
 
@@ -74,12 +89,23 @@ def many_and_weak(campaigns: Sequence[Campaign], average: float) -> list[Campaig
 
 
 def _large_enough(campaigns: Sequence[Campaign]) -> list[Campaign]:
-    return [c for c in campaigns if c.wins.value >= LEAST_WINS]
+    """Return campaigns with enough wins or enough leads to speak of; rows that are themselves a rest are not."""
+    total = sum(c.leads.value for c in campaigns)
+    return [
+        c
+        for c in campaigns
+        if c.name != SMALL_ONES and (c.wins.value >= LEAST_WINS or c.leads.value >= LEAST_PART * total)
+    ]
 
 
 def _price(campaign: Campaign) -> float:
     price = cost_each(campaign)
     return price.value if price else 0.0
+
+
+def _at_least(campaign: Campaign) -> float:
+    """Return what a win cost at least: the whole cost where there was none."""
+    return campaign.cost.value / max(campaign.wins.value, 1) if campaign.cost else 0.0
 
 
 def _together(rest: Sequence[Campaign]) -> Campaign:

@@ -11,12 +11,15 @@ from src.reporting.campaigns import cost_each, weak_and_strong
 from src.reporting.case import Case, case_of
 from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
-from src.reporting.headline import changed_rules
+from src.reporting.headline import change_the_points
 from src.reporting.labels import label
-from src.reporting.story import Response, Story
+from src.reporting.points import MOST_CHANGES, changed, rules_changed
+from src.reporting.story import ALL_LEADS, Response, Story
 from src.reporting.verdict import verdict
 
 MOST = 4
+LEFT_ALONE = 0.1
+"""Without a score, leads never called call for a decision from this part of all leads."""
 LEAST_CALLS = 30
 """Fewer calls to a grade are too few to stop them."""
 
@@ -38,8 +41,9 @@ def decisions(story: Story, book: FactBook) -> list[Decision]:
         _stop_calling_d,
         _change_points,
         _move_budget,
-        _call_waiting,
         _trial,
+        _call_waiting,
+        _call_every_lead,
         _collect_data,
     )
     found = (make(story, book) for make in makers)
@@ -77,6 +81,9 @@ def _stop_calling_d(story: Story, book: FactBook) -> Decision | None:
     never = never_called_ab(story)
     if never is not None:
         why += Markup("; {} A and B leads were never called").format(book.value("response.never_called_ab", never))
+    waiting = story.delivered.waiting
+    if waiting is not None and waiting.value:
+        why += Markup(", {} open ones wait for a first call now").format(book.value("response.waiting", waiting))
     what = Markup(
         "Stop first calls to D leads, except 1 in 20 drawn by lot (to notice if we are wrong); use the time for A and B"
         " leads"
@@ -92,11 +99,16 @@ def _change_points(story: Story, book: FactBook) -> Decision | None:
     better = verdict(comparison.difference("rules_refitted", "rules")) == "better"
     if not better or refitted is None or today is None:
         return None
-    why = Markup("finds {} of 100 instead of {}, without a new system").format(
-        book.value("best_half.rules_refitted", refitted), book.value("best_half.rules", today)
+    rows = changed(story.rules)
+    together = Markup("all {} changes together find").format(book.value("points.changed", rules_changed(story)))
+    why = Markup("{} {} of 100 instead of {}, without a new system").format(
+        together if len(rows) > 1 else "finds",
+        book.value("best_half.rules_refitted", refitted),
+        book.value("best_half.rules", today),
     )
-    what = Markup("Change {} (table below)").format(changed_rules(story, book))
-    return Decision("change_points", what, why, "Marketing")
+    below = "the changes that matter most are below" if len(rows) > MOST_CHANGES else "see the table below"
+    what = Markup("{}; {}").format(change_the_points(story, book), below)
+    return Decision("change_points", what if rows else change_the_points(story, book), why, "Marketing")
 
 
 def _move_budget(story: Story, book: FactBook) -> Decision | None:
@@ -107,7 +119,7 @@ def _move_budget(story: Story, book: FactBook) -> Decision | None:
     prices = cost_each(weak), cost_each(strong)
     if prices[0] is None or prices[1] is None or weak.cost is None:
         return None
-    what = Markup("Hold the budget of {} ({}); put it to {}").format(
+    what = Markup("Hold the budget of {} ({} in this time); see how much more {} can take").format(
         label(weak.name), book.value("decision.budget", weak.cost), label(strong.name)
     )
     why = Markup("{} per {} against {}").format(
@@ -120,6 +132,8 @@ def _move_budget(story: Story, book: FactBook) -> Decision | None:
 
 def _call_waiting(story: Story, book: FactBook) -> Decision | None:
     waiting = story.delivered.waiting
+    if _stop_calling_d(story, FactBook()) is not None:  # which sends the calls there
+        return None
     if waiting is None or waiting.value == 0 or case_of(story) in {Case.SUSPICIOUS, Case.WORSE, Case.NO_MODEL}:
         return None
     what = Markup("Call the {} open A and B leads that wait for a first call").format(
@@ -130,20 +144,39 @@ def _call_waiting(story: Story, book: FactBook) -> Decision | None:
 
 
 def _trial(story: Story, book: FactBook) -> Decision | None:
-    if case_of(story) not in {Case.BETTER, Case.AS_GOOD} or story.tested.order != "dates":
+    if case_of(story) not in {Case.BETTER, Case.AS_GOOD} or not story.has_dates:
         return None
     what = Markup("Run a fair trial: half of the new leads in score order, half in today’s order, drawn by lot")
     why = Markup("the past shows which leads won; only a trial shows what the score adds")
     return Decision("trial", what, why, "Both")
 
 
+def _call_every_lead(story: Story, book: FactBook) -> Decision | None:
+    whole = _response(story, ALL_LEADS)
+    if (
+        case_of(story) is not Case.NO_MODEL
+        or whole is None
+        or whole.never_called.value < LEFT_ALONE * whole.leads.value
+    ):
+        return None
+    what = Markup("Call every new lead once, the newest first, until there is a score")
+    why = Markup("{} of {} leads were never called").format(
+        book.value("response.all_leads.never_called", whole.never_called),
+        book.value("response.all_leads.leads", whole.leads),
+    )
+    return Decision("call_every_lead", what, why, "Head of Sales")
+
+
 def _collect_data(story: Story, book: FactBook) -> Decision | None:
-    if story.tested.order != "dates":
+    if not story.has_dates:
         what = Markup("Export the leads with the day they came in and the day they were won or lost")
         why = Markup("without dates nothing can be tested on the future")
+        if story.fields_as_of == "export":
+            what += Markup("; keep a dated copy of their fields each week")
+            why += Markup(", and fields that grew later flatter every number on this page")
     elif story.comparison is not None and story.comparison.scope == "all":
-        what = Markup("Export sales’ calls, meetings and e-mails with date")
-        why = Markup("without them speed, untouched leads and the order sales worked cannot be shown")
+        what = Markup("Declare, or export with date, which contacts with a lead are your own work")
+        why = Markup("without them neither speed nor leads left alone nor the order they were worked in can be shown")
     elif case_of(story) is Case.NO_MODEL and not story.delivered.responses:
         what = Markup("Export what leads did and what sales did, with date")
         why = Markup("with so few {} each further record counts").format(label(story.words.plural))

@@ -75,6 +75,9 @@ class FactBook:
         texts = pair(round(scale * low, 9), round(scale * high, 9))
         if fact.unit == "difference" and low < 0 < high and texts[1] != "0":
             return texts[0], f"+{texts[1]}"
+        if fact.unit == "difference" and low > 0 and texts[0] == "0":  # zero itself is outside
+            finer = plain(scale * low)
+            return "just over 0" if finer == "0" else finer, texts[1]
         return texts
 
     def _text(self, fact: Fact, number: float, with_sign: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -13,11 +14,11 @@ from src.reporting.story import Story
 
 @dataclass(frozen=True)
 class Word:
-    """A word and its meaning; ``on_page`` where leadership meets it, with placeholders for the company's own words."""
+    """A word and its meaning, with placeholders for the company's own words; ``is_met``: on which pages it stands."""
 
     word: str
     meaning: str
-    on_page: bool = False
+    is_met: Callable[[Story], bool] = lambda _: False
 
     def term(self, story: Story) -> Markup:
         """Return the word itself, in the words of ``story``."""
@@ -25,37 +26,43 @@ class Word:
 
     def explained(self, story: Story, book: FactBook) -> Markup:
         """Return the meaning in the words of ``story``."""
-        return escape(self.meaning).format(
-            plural=label(story.words.plural), horizon=book.value("horizon_days", story.horizon_days)
-        )
+        within = Markup("")
+        if story.has_dates and "{within}" in self.meaning:
+            within = Markup(" within {} days").format(book.value("horizon_days", story.horizon_days))
+        return escape(self.meaning).format(plural=label(story.words.plural), within=within)
+
+
+def _has_score(story: Story) -> bool:
+    return bool(story.belief.grades) or story.coming is not None or story.delivered.expected is not None
 
 
 WORDS = (
     Word("lead", "one person or company that might buy"),
-    Word(
-        "chance",
-        "of 100 such leads, how many become {plural} within {horizon} days if sales works them as usual",
-        on_page=True,
-    ),
-    Word("score", "how many of 100 leads have a smaller chance", on_page=True),
+    Word("chance", "of 100 such leads, how many become {plural}{within} if they are worked as usual", _has_score),
+    Word("score", "how many of 100 leads have a smaller chance", lambda story: story.comparison is not None),
     Word(
         "grade",
-        "A: the best leads, as many as sales can work in a week; B: as many again; C: still worth a call; D: the rest",
-        on_page=True,
+        "A: as good as the leads that a week’s work reaches from the top of the list; B: as good as the next as many; "
+        "C: still worth the work; D: the rest",
+        lambda story: bool(story.belief.grades),
     ),
     Word("points", "what the rules in use give a lead; also called points scoring"),
     Word(
         "best half",
         "the half of the leads that stands first in an order; what it reaches is the share of all {plural} in it",
-        on_page=True,
+        lambda story: story.comparison is not None,
     ),
-    Word("called", "sales made the first contact; automatic e-mails do not count", on_page=True),
-    Word("expected {plural}", "the chances of the leads added up", on_page=True),
-    Word("by chance", "a list in random order: its better half reaches 50 of 100", on_page=True),
+    Word("called", "sales made the first contact; automatic e-mails do not count", lambda story: story.has_calls),
+    Word("expected {plural}", "the chances of the leads added up", _has_score),
+    Word(
+        "by chance",
+        "a list in random order: its better half reaches 50 of 100",
+        lambda story: story.comparison is not None,
+    ),
     Word(
         "between a and b",
         "were it measured again on as many leads, 95 of 100 such ranges would hold the truth",
-        on_page=True,
+        lambda _: True,
     ),
     Word("measured", "counted on later leads that the score had not seen"),
     Word("estimated", "computed under an assumption that the sentence names"),

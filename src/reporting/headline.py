@@ -13,6 +13,7 @@ from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
 from src.reporting.labels import label
 from src.reporting.numbers import fraction_in_words
+from src.reporting.points import MOST_CHANGES, changed, changes_shown, rules_changed
 from src.reporting.story import ALL_LEADS, Comparison, NoModel, Story, Suspicious
 from src.reporting.verdict import BY_CHANCE, more_wins_needed, rival_of
 
@@ -54,7 +55,9 @@ def rival_name(story: Story) -> Markup:
     rival = rival_of(story.comparison) if story.comparison else "rules"
     if rival == "rules":
         return points_name(story)
-    return Markup("calling the newest first") if rival == "newest" else Markup("drawing by lot")
+    if rival == "chance":
+        return Markup("drawing by lot")
+    return Markup("calling the newest first") if story.has_calls else Markup("taking the newest first")
 
 
 def _qualifier(story: Story, book: FactBook) -> Markup:
@@ -105,7 +108,7 @@ def _better(story: Story, comparison: Comparison, book: FactBook) -> Markup:
 def _as_good(story: Story, comparison: Comparison, book: FactBook) -> Markup:
     start = {
         "rules": Markup("Keep the points: the score would have found as many {plural}"),
-        "newest": Markup("Call the newest first: the score would have found as many {plural}"),
+        "newest": Markup("Take the newest first: the score would have found as many {plural}"),
         "chance": Markup("Do not use the score: it finds hardly more {plural} than drawing by lot"),
     }[rival_of(comparison)]
     difference = comparison.difference("model", rival_of(comparison))
@@ -122,26 +125,27 @@ def _change_points(story: Story, comparison: Comparison, book: FactBook) -> Mark
     if refitted is None or model is None:  # the case is chosen only where both were measured
         raise ValueError("changed points need both measurements")
     return Markup(
-        "Change {rules}: that brings as much as the score ({refitted} against {score} of 100), without a new system."
+        "{change}: that brings as much as the score ({refitted} against {score} of 100), without a new system."
     ).format(
-        rules=changed_rules(story, book),
+        change=change_the_points(story, book),
         refitted=book.value("best_half.rules_refitted", refitted),
         score=book.value("best_half.model", model),
     )
 
 
-def changed_rules(story: Story, book: FactBook) -> Markup:
-    """Return "three of the rules", or "the points" where the single rules are not known."""
-    rows = [row for row in story.rules.rows if row.is_changed] if story.rules else []
-    if not rows:
-        return Markup("the points")
-    count = Fact(len(rows), "count", "rules whose re-fitted points differ from today's")
+def change_the_points(story: Story, book: FactBook) -> Markup:
+    """Return "Change three rules in the points"; of many changes or unknown ones "Re-price the points"."""
+    rows = changed(story.rules)
+    if not rows or len(rows) > MOST_CHANGES:
+        return Markup("Re-price {}").format(points_name(story))
     what = "rule" if len(rows) == 1 else "rules"
-    return Markup("{} {} in {}").format(book.word("points.changed", count), what, points_name(story))
+    return Markup("Change {} {} in {}").format(
+        book.word("points.changed", rules_changed(story)), what, points_name(story)
+    )
 
 
 def _worse(story: Story, comparison: Comparison, book: FactBook) -> Markup:
-    winner = {"rules": "the points find", "newest": "calling the newest first finds", "chance": "drawing by lot finds"}
+    winner = {"rules": "the points find", "newest": "taking the newest first finds", "chance": "drawing by lot finds"}
     return Markup("Do not use the score: {winner} more ({rival} against {score} of 100).").format(
         winner=winner[rival_of(comparison)], **_both(comparison, book)
     )
@@ -187,11 +191,12 @@ def _no_model(story: Story, book: FactBook) -> Markup:
     if obstacle.why == "no_signal":
         said = Markup("No score this time: nothing in the data tells the {} {} from other leads.").format(wins, plural)
     else:
-        said = Markup("No score this time: {} {} are too few to learn from.").format(wins, plural)
+        tested = " and to test on" if obstacle.why == "untested" else ""
+        said = Markup("No score this time: {} {} are too few to learn from{}.").format(wins, plural, tested)
     parts = [
         ("response times", bool(story.delivered.responses)),
         ("campaigns", bool(story.campaigns)),
-        ("the points", story.rules is not None),
+        ("the points", bool(changes_shown(story))),
     ]
     below = [words for words, is_there in parts if is_there]
     if not below:
@@ -215,12 +220,12 @@ def _suspicious(story: Story) -> Markup:
 
 def _below(story: Story, comparison: Comparison, case: Case, book: FactBook) -> Markup:
     """Return n, the interval, and what the score had seen."""
-    sales_called = " that sales called" if comparison.scope == "worked" else ""
-    said = Markup("Measured on {} leads{}, {} {} among them.").format(
+    said = Markup("Measured on {} leads{}, {} {} among them{}.").format(
         book.value("comparison.leads", comparison.leads),
-        sales_called,
+        _which_leads(comparison),
         book.value("comparison.wins", comparison.wins),
         label(story.words.plural),
+        "; contacts of one company count once" if comparison.by_account else "",
     )
     said += Markup(" The score had seen none of them.")
     difference = comparison.difference("model", rival_of(comparison))
@@ -233,3 +238,10 @@ def _below(story: Story, comparison: Comparison, case: Case, book: FactBook) -> 
             rival_name(story), book.between("difference.model", difference)
         )
     return said
+
+
+def _which_leads(comparison: Comparison) -> str:
+    """Return which leads were compared, where it is not simply all."""
+    waited = " that stood in the list of a Monday" if comparison.kind == "week" else ""
+    called = " that sales called" if comparison.scope == "worked" else ""
+    return f"{waited} and{called}" if waited and called else waited or called

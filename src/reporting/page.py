@@ -17,6 +17,7 @@ from src.reporting.decisions import decisions
 from src.reporting.facts import FactBook
 from src.reporting.figures import (
     characteristics_figure,
+    characteristics_shown,
     characteristics_title,
     orderings_figure,
     orderings_shown,
@@ -25,9 +26,9 @@ from src.reporting.glossary import WORDS
 from src.reporting.headline import headline
 from src.reporting.labels import clean, label, slugs
 from src.reporting.notices import notices
+from src.reporting.points import changes_shown
 from src.reporting.story import Story
 
-MOST_RULES = 4
 SENTENCES = (
     page_one.period_line,
     page_one.orderings_title,
@@ -36,6 +37,7 @@ SENTENCES = (
     page_one.points_gain,
     page_one.never_fire,
     page_two.profile,
+    page_two.profiles_too,
     page_two.not_so,
     page_two.campaigns,
     page_two.tie_out,
@@ -89,30 +91,29 @@ def _told(story: Story, book: FactBook) -> dict[str, Any]:
         "notices": notices(story, book),
         "decisions": decisions(story, book),
         "today": weekday(story.as_of) if story.as_of else "",
-        "words": [(word.term(story), word.explained(story, book)) for word in WORDS if word.on_page],
+        "words": [(word.term(story), word.explained(story, book)) for word in WORDS if word.is_met(story)],
         "said": {sentence.__name__: sentence(story, book) for sentence in SENTENCES},
     }
 
 
 def _figures(story: Story) -> dict[str, Any]:
-    comparison, who = story.comparison, story.who_buys
-    has_dots = who is not None and any(not c.rate.is_hidden for c in who.characteristics)
+    comparison = story.comparison
     return {
         "figure_orderings": orderings_figure(story, comparison) if comparison else None,
         "orderings": orderings_shown(comparison) if comparison else [],
-        "figure_characteristics": characteristics_figure(story, who) if who and has_dots else None,
-        "characteristics_title": characteristics_title(story, who) if who and has_dots else "",
+        "figure_characteristics": characteristics_figure(story),
+        "characteristics": characteristics_shown(story),
+        "characteristics_title": characteristics_title(story),
     }
 
 
 def _rows(story: Story) -> dict[str, Any]:
     """Return the rows of the tables, each with its name in ``facts.json``."""
     campaigns = campaigns_shown(story.campaigns)
-    rules = [r for r in story.rules.rows if r.is_changed] if story.rules else []
-    largest = sorted(rules, key=lambda r: (-abs(r.points_refitted.value - r.points_now.value), r.rule))[:MOST_RULES]
+    rules = changes_shown(story)
     return {
         "campaigns": list(zip(slugs(c.name for c in campaigns), campaigns, map(cost_each, campaigns), strict=True)),
-        "rules": list(zip(slugs(r.rule for r in largest), largest, strict=True)),
+        "rules": list(zip(slugs(r.rule for r in rules), rules, strict=True)),
         "responses": list(
             zip(slugs(r.grade for r in story.delivered.responses), story.delivered.responses, strict=True)
         ),

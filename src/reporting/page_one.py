@@ -6,9 +6,11 @@ from markupsafe import Markup
 
 from src.reporting.days import day_and_hour, from_to
 from src.reporting.decisions import never_called_ab
+from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
 from src.reporting.figures import orderings_shown
 from src.reporting.labels import label
+from src.reporting.points import changed, changes_that_matter, rules_changed
 from src.reporting.story import Method, Story
 
 NOTHING = Markup("")
@@ -19,7 +21,7 @@ def period_line(story: Story, book: FactBook) -> Markup:
     plural, period = label(story.words.plural), story.period
     counted = (book.value("period.leads", period.leads), book.value("period.wins", period.wins), plural)
     if period.first is None or period.last is None:
-        return Markup("{} leads of the test, {} {}; the data have no dates.").format(*counted)
+        return Markup("{} leads of the test, {} {} among them; the data have no dates.").format(*counted)
     followed = book.value("horizon_days", story.horizon_days)
     said = Markup("{} leads that arrived {}, each followed for {} days: {} {}.").format(
         counted[0], from_to(period.first, period.last), followed, counted[1], plural
@@ -45,24 +47,56 @@ def orderings_title(story: Story, book: FactBook) -> Markup:
 
 
 def expected_and_real(story: Story, book: FactBook) -> Markup:
-    """Return what marketing's leads promised and what became of them."""
-    expected, actual = story.delivered.expected, story.delivered.actual
-    if expected is None or actual is None:
+    """Return what the leads were worth by their chances and what came, set against each other among called leads.
+
+    A chance holds if sales works the lead: leads that nobody called could not keep it.
+    """
+    told = story.delivered
+    if told.expected is None or told.actual is None:
         return NOTHING
-    plural, between = label(story.words.plural), book.between("delivered.expected", expected)
-    said = Markup("Marketing’s new leads were worth {} expected {}{}; {} really became {}.").format(
-        book.value("delivered.expected", expected),
-        plural,
-        Markup(" ({})").format(between) if between else NOTHING,
-        book.value("delivered.actual", actual),
-        plural,
+    plural = label(story.words.plural)
+    if told.called is None or told.expected_called is None or told.actual_called is None:
+        return Markup("By their chances {} of these leads{} should have become {}; {} did{}.").format(
+            book.value("delivered.expected", told.expected),
+            _in_brackets("delivered.expected", told.expected, book),
+            plural,
+            book.value("delivered.actual", told.actual),
+            _against(told.expected, told.actual),
+        )
+    without = told.actual.value - told.actual_called.value
+    others = Fact(without, "count", "wins without a call", window=told.actual.window)
+    return Markup(
+        "Marketing’s new leads were worth {worth} expected {plural}{range} if all of them are called. Sales called "
+        "{called}: by their chances {expected} of these{range_called} should have become {plural}, {came} did{against}."
+        "{others}"
+    ).format(
+        worth=book.value("delivered.expected", told.expected),
+        range=_in_brackets("delivered.expected", told.expected, book),
+        plural=plural,
+        called=book.value("delivered.called", told.called),
+        expected=book.value("delivered.expected_called", told.expected_called),
+        range_called=_in_brackets("delivered.expected_called", told.expected_called, book),
+        came=book.value("delivered.actual_called", told.actual_called),
+        against=_against(told.expected_called, told.actual_called),
+        others=Markup(" {} more came without a call.").format(book.value("delivered.actual_others", others))
+        if others.value
+        else NOTHING,
     )
+
+
+def _against(expected: Fact, actual: Fact) -> Markup:
+    """Return how the wins that came lie to the range of those expected; nothing where it is not known."""
     if expected.low is None:
-        return said
-    if expected.excludes(actual.value):
-        more = "more" if actual.value > expected.value else "fewer"
-        return said + Markup(" That is {} than the chances said.").format(more)
-    return said + Markup(" That is within what the chances said.")
+        return NOTHING
+    if not expected.excludes(actual.value):
+        return Markup(", within what the chances said")
+    return Markup(", {} than the chances said").format("more" if actual.value > expected.value else "fewer")
+
+
+def _in_brackets(name: str, fact: Fact, book: FactBook) -> Markup:
+    """Return " (between a and b)", nothing without an interval."""
+    between = book.between(name, fact)
+    return Markup(" ({})").format(between) if between else NOTHING
 
 
 def never_called(story: Story, book: FactBook) -> Markup:
@@ -74,21 +108,20 @@ def never_called(story: Story, book: FactBook) -> Markup:
     missed, worth = story.delivered.left_out, story.delivered.left_out_value
     if missed is None:
         return said
-    value = Markup(", worth about {}").format(book.value("response.left_out_value", worth)) if worth else NOTHING
-    between = book.between("response.left_out", missed)
+    money = book.between("response.left_out_value", worth) if worth else NOTHING
     return said + Markup(
-        " Had they become {plural} as often as called ones, that would have been about {n} more{range}{value}. "
-        "<em>An estimate: they may have been left for good reasons.</em>"
+        " Had they become {plural} as often as the called ones of their grade, that would have been about {n} more"
+        "{range}{money}. <em>An estimate: sales may have left them for good reasons, and then it is none.</em>"
     ).format(
         plural=label(story.words.plural),
         n=book.value("response.left_out", missed),
-        value=value,
-        range=Markup(" ({})").format(between) if between else NOTHING,
+        range=_in_brackets("response.left_out", missed, book),
+        money=Markup(", in money {}").format(money) if money else NOTHING,
     )
 
 
 def points_gain(story: Story, book: FactBook) -> Markup:
-    """Return what the re-fitted points find."""
+    """Return what the re-fitted points find: all changes together, for no single one was measured."""
     comparison = story.comparison
     if comparison is None:
         return NOTHING
@@ -97,17 +130,29 @@ def points_gain(story: Story, book: FactBook) -> Markup:
     if refitted is None or today is None or difference is None:
         return NOTHING
     shown = {
+        "all": _all_changes(story, book),
         "refitted": book.value("best_half.rules_refitted", refitted),
         "today": book.value("best_half.rules", today),
         "between": book.between("difference.rules_refitted", difference),
     }
     if difference.low is not None and difference.low > 0:
-        return Markup("With all changes the points find {refitted} of 100 instead of {today} ({between} more).").format(
-            **shown
-        )
+        return Markup(
+            "With {all}, fitted to earlier leads only, the points find {refitted} of 100 instead of {today} ({between} "
+            "more)."
+        ).format(**shown)
     return Markup(
-        "With the changes the points find {refitted} of 100, today {today}; the difference is {between}: not certain."
+        "With {all}, fitted to earlier leads only, the points find {refitted} of 100, today {today}; the difference is "
+        "{between}: not certain."
     ).format(**shown)
+
+
+def _all_changes(story: Story, book: FactBook) -> Markup:
+    """Return "all 17 changes together", and that the table shows those that matter most where it is not all."""
+    rows, shown = changed(story.rules), changes_that_matter(story.rules)
+    if len(rows) < 2:
+        return Markup("the change")
+    said = Markup("all {} changes together").format(book.value("points.changed", rules_changed(story)))
+    return said if len(shown) == len(rows) else said + Markup(" (those that alter the order most are shown)")
 
 
 def never_fire(story: Story, book: FactBook) -> Markup:

@@ -8,45 +8,74 @@ from src.reporting.campaigns import few_and_good, many_and_weak
 from src.reporting.days import day
 from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
-from src.reporting.labels import clean, label
-from src.reporting.story import PointRule, Restated, Story
+from src.reporting.labels import label
+from src.reporting.points import rewarded_but_rarer, rewarded_but_same
+from src.reporting.story import PointRule, Profile, Restated, Story
 
 NOTHING = Markup("")
 
 
 def profile(story: Story, book: FactBook) -> Markup:
-    """Return the ideal customer in one sentence, with whether it held on later leads."""
+    """Return the ideal customer in one sentence: on later leads where they are enough, else where it was found."""
     who = story.who_buys
     if who is None or who.profile is None or who.profile.rate.is_hidden:
         return NOTHING
-    found = who.profile
-    said = Markup("{}: <strong>{} of 100 became {} ({}; n = {}), against {} of 100 of all leads.</strong>").format(
-        label(found.label),
-        book.value("profile.rate", found.rate),
-        label(story.words.plural),
-        book.between("profile.rate", found.rate),
-        book.n("profile.rate", found.rate),
-        book.value("who.base_rate", who.base_rate),
+    found, later = who.profile.rate, who.profile.later
+    if later is None or later.is_hidden or later.low is None:
+        return _became("profile.rate", who.profile, found, story, book) + Markup(" Not yet seen on later leads.")
+    said = _became("profile.later", who.profile, later, story, book)
+    return said + Markup(" {}: {}, where it was found, {} of 100{}.").format(
+        "It held" if later.low > who.base_rate.value else "Not certain",
+        "on the earlier leads" if story.has_dates else "in the first part of the list",
+        book.value("profile.rate", found),
+        _range("profile.rate", found, book),
     )
-    if found.later is None or found.later.is_hidden or found.later.low is None:
-        return said
-    shown = (book.value("profile.later", found.later), book.between("profile.later", found.later))
-    if found.later.low > who.base_rate.value:
-        return said + Markup(" It held on later leads: {} of 100, {}.").format(*shown)
-    return said + Markup(" On later leads it is not certain: {} of 100, {}.").format(*shown)
+
+
+def profiles_too(story: Story, book: FactBook) -> Markup:
+    """Return the further profiles that held, with their shares on later leads."""
+    rows = [p for p in (story.who_buys.also if story.who_buys else ()) if p.later and not p.later.is_hidden]
+    parts = [
+        Markup("{}: {} of 100{}").format(
+            label(row.label),
+            book.value(f"profile_{i}.later", row.later),
+            _range(f"profile_{i}.later", row.later, book),
+        )
+        for i, row in enumerate(rows, 2)
+        if row.later
+    ]
+    where = "on later leads" if story.has_dates else "in the last part of the list"
+    return Markup("Also held {}. {}.").format(where, Markup("; ").join(parts)) if parts else NOTHING
+
+
+def _became(name: str, named: Profile, fact: Fact, story: Story, book: FactBook) -> Markup:
+    base = story.who_buys.base_rate if story.who_buys else fact
+    return Markup("{}: <strong>{} of 100 became {}{}, against {} of 100 of all {}leads.</strong>").format(
+        label(named.label, 200),
+        book.value(name, fact),
+        label(story.words.plural),
+        _range(name, fact, book),
+        book.value("who.base_rate", base),
+        "called " if story.has_calls else "",
+    )
+
+
+def _range(name: str, fact: Fact, book: FactBook) -> Markup:
+    """Return " (between a and b; n = c)" with what is known of it."""
+    between = book.between(name, fact)
+    n = Markup("n = {}").format(book.n(name, fact)) if fact.n else NOTHING
+    parts = [part for part in (between, n) if part]
+    return Markup(" ({})").format(Markup("; ").join(parts)) if parts else NOTHING
 
 
 def not_so(story: Story, book: FactBook) -> Markup:
     """Return what the points reward although such leads do not win more often."""
     if story.rules is None:
         return NOTHING
-    base = story.rules.base_rate.value
-    rewarded = [r for r in story.rules.rows if r.points_now.value > 0 and _is_told(r)]
-    rarer = [r for r in rewarded if r.rate is not None and r.rate.high is not None and r.rate.high < base]
-    same = [r for r in rewarded if r not in rarer and r.rate is not None and r.rate.value <= base]
+    same, rarer = rewarded_but_same(story.rules), rewarded_but_rarer(story.rules)
     said = []
     if same:
-        said.append(Markup("{}: no more {} than other leads.").format(_listed(same), label(story.words.plural)))
+        said.append(Markup("{}: no more {} than among all.").format(_listed(same), label(story.words.plural)))
     if rarer:
         said.append(Markup("{}: fewer.").format(_listed(rarer)))
     return Markup(" ").join(said)
@@ -71,29 +100,31 @@ def tie_out(story: Story, book: FactBook) -> Markup:
     if sums is None:
         return NOTHING
     less = Markup(", ").join(
-        Markup("{} {}").format(book.value(f"tie_out.excluded_{i}.leads", row.leads), label(row.name))
+        Markup("{} {}").format(label(row.name), book.value(f"tie_out.excluded_{i}.leads", row.leads))
         for i, row in enumerate(sums.excluded, 1)
         if row.leads.value
     )
-    said = Markup("The files hold {} leads and {} {}").format(
+    said = Markup("The files hold {} leads and {} {}.").format(
         book.value("tie_out.source_leads", sums.source_leads),
         book.value("tie_out.source_wins", sums.source_wins),
         label(story.words.plural),
     )
-    said += Markup("; less {}").format(less) if less else NOTHING
-    return said + Markup(": {} and {} used.").format(
+    said += Markup(" Left out: {}.").format(less) if less else NOTHING
+    return said + Markup(" Used: {} and {}.").format(
         book.value("tie_out.used_leads", sums.used_leads), book.value("tie_out.used_wins", sums.used_wins)
     )
 
 
 def where_wrong(story: Story, book: FactBook) -> Markup:
     """Return where the score was wrong: wins it called unlikely, A leads that did not win."""
-    said, plural = [], label(story.words.plural)
+    said, plural, grades = [], label(story.words.plural), story.belief.grades
+    if len(grades) == 1:
+        return Markup("As they come in, all leads have about the same chance and the same grade.")
     if story.belief.missed is not None and story.belief.missed.value:
         missed = story.belief.missed
         words = label(story.words.singular) if missed.value == 1 else plural
         said.append(Markup("{} {} had grade D.").format(book.value("belief.missed", missed), words))
-    best = next((g for g in story.belief.grades if g.grade == "A"), None)
+    best = next((g for g in grades if g.grade == "A"), None)
     if best is not None and not best.came_true.is_hidden:
         others = Fact(1 - best.came_true.value, "share", "A leads that did not reach the target", n=best.came_true.n)
         said.append(Markup("{} of 100 A leads did not become {}.").format(book.value("belief.a_not", others), plural))
@@ -112,7 +143,7 @@ def coming(story: Story, book: FactBook) -> Markup:
         book.value("horizon_days", story.horizon_days),
         Markup(" ({})").format(between) if between else NOTHING,
     )
-    said += Markup(" <em>An estimate: if sales works them as usual.</em>")
+    said += Markup(" <em>An estimate: if they are worked as usual.</em>")
     if story.coming.too_old is not None and story.coming.too_old.value:
         said += Markup(" {} more are older than any lead the score learned from and are not counted.").format(
             book.value("coming.too_old", story.coming.too_old)
@@ -121,32 +152,49 @@ def coming(story: Story, book: FactBook) -> Markup:
 
 
 def changed(story: Story, book: FactBook) -> Markup:
-    """Return what changed since the last published run."""
-    if story.changes is None:
+    """Return what changed: restated numbers, fields that moved, test windows that the chances missed."""
+    changes = story.changes
+    if changes is None:
         return NOTHING
-    parts = [_restated(row, i, book) for i, row in enumerate(story.changes.restated, 1)]
-    parts += [label(_sentence(note), 300) for note in story.changes.notes]
-    if not parts:
-        parts = [Markup("no number was restated and no alarm was raised.")]
-    since = Markup(" of {}").format(day(story.changes.last_run)) if story.changes.last_run else NOTHING
-    return Markup("Since the last report{}: ").format(since) + Markup(" ").join(parts)
+    parts = [_restated(row, i, book) for i, row in enumerate(changes.restated, 1)]
+    if changes.moved:
+        differ = "New leads look different from those before"
+        if not story.has_dates:
+            differ = "The newest tenth of the list looks different from the rest"
+        names = Markup(", ").join(label(name) for name in changes.moved)
+        parts.append(Markup("{} in: {}.").format(differ, names))
+    if changes.missed_windows is not None and story.tested.windows is not None:
+        parts.append(
+            Markup("In {} of {} test windows more or fewer won than the chances allow.").format(
+                book.word("changes.missed_windows", changes.missed_windows),
+                book.word("tested.windows", story.tested.windows),
+            )
+        )
+    if changes.last_run is None:
+        return Markup(" ").join(parts)
+    said = parts or [Markup("no number was restated and no alarm was raised.")]
+    return Markup("Since the last report of {}: ").format(day(changes.last_run)) + Markup(" ").join(said)
 
 
 def method(story: Story, book: FactBook) -> Markup:
     """Return in one line how it was measured."""
     said = []
-    if story.tested.windows is not None and story.tested.order == "dates":
+    windows = story.tested.windows
+    if windows is not None and story.has_dates and story.has_score:
+        one = windows.value == 1
         said.append(
-            Markup(
-                "Measured on {} later stretches of time, each scored by a model that knew only what was known before."
-            ).format(book.word("tested.windows", story.tested.windows))
-        )
-    if story.tested.draws is not None:
-        said.append(
-            Markup("Ranges: 95 of 100, from {} repeated draws of accounts.").format(
-                book.value("tested.draws", story.tested.draws)
+            Markup("Measured on {} later {} scored by a model that knew only what was known before.").format(
+                book.word("tested.windows", windows), "stretch of time," if one else "stretches of time, each"
             )
         )
+    if story.tested.draws is not None:
+        by_account = story.comparison is not None and story.comparison.by_account
+        said.append(
+            Markup("Ranges: 95 of 100, from {} repeated draws of the {}.").format(
+                book.value("tested.draws", story.tested.draws), "accounts" if by_account else "leads"
+            )
+        )
+        said += [Markup("Comparisons and grades count contacts of one company once.")] if by_account else []
     said.append(Markup("Groups under 10 leads are hidden; names and protected fields were never used."))
     return Markup(" ").join(said)
 
@@ -155,16 +203,6 @@ def _restated(row: Restated, i: int, book: FactBook) -> Markup:
     now, was = book.value(f"restated_{i}.now", row.now), book.value(f"restated_{i}.was", row.was)
     unit = Markup(" of 100") if row.now.unit == "share" else NOTHING
     return Markup("{}: now {}{}, was {}.").format(label(row.what), now, unit, was)
-
-
-def _sentence(text: str) -> str:
-    """Return ``text`` with a capital at its start and a full stop at its end."""
-    kept = clean(text, 300)
-    return kept[:1].upper() + kept[1:] + ("" if kept.endswith(".") else ".")
-
-
-def _is_told(row: PointRule) -> bool:
-    return row.rate is not None and row.rate.n is not None and row.rate.n >= 30
 
 
 def _listed(rows: list[PointRule]) -> Markup:

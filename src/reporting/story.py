@@ -58,13 +58,19 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The orderings on identical leads: those that sales called (``worked``), all where touches are unknown."""
+    """The orderings on identical leads: those that sales called (``worked``), all where touches are unknown.
+
+    ``kind`` says whether leads are ranked as they came in (``landmark``) or in the lists of the Mondays (``week``);
+    ``by_account`` whether contacts of one account were counted once.
+    """
 
     scope: Literal["worked", "all"]
     leads: Fact
     wins: Fact
     orderings: tuple[Ordering, ...]
     differences: tuple[Difference, ...] = ()
+    kind: Literal["landmark", "week"] = "landmark"
+    by_account: bool = False
 
     def best_half(self, method: Method) -> Fact | None:
         """Return what the best half by ``method`` reaches, or None where it was not measured."""
@@ -78,9 +84,9 @@ class Comparison:
 
 @dataclass(frozen=True)
 class NoModel:
-    """Why nothing was trained or published: too few wins, or no signal."""
+    """Why there is no score: too few wins to learn from, too few to test it too, or no signal."""
 
-    why: Literal["too_few", "no_signal"]
+    why: Literal["too_few", "untested", "no_signal"]
     wins: Fact
 
 
@@ -124,13 +130,18 @@ class Delivered:
 
     responses: tuple[Response, ...] = ()
     expected: Fact | None = None
-    """Chances of all new leads on the day they came in, added up (estimated)."""
+    """Chances of all new leads on the day they came in, added up (estimated): their worth were all of them called."""
     actual: Fact | None = None
+    called: Fact | None = None
+    """Leads with a first call; the two below count these only, and only these can be set against each other."""
+    expected_called: Fact | None = None
+    actual_called: Fact | None = None
     waiting: Fact | None = None
     """Open A and B leads without a first call."""
     left_out: Fact | None = None
     """Wins that the never-called A and B leads might have been (estimated, with its bounds)."""
     left_out_value: Fact | None = None
+    """The same in money: its bounds are shown, not its value."""
 
 
 @dataclass(frozen=True)
@@ -152,11 +163,13 @@ class Profile:
 
 @dataclass(frozen=True)
 class WhoBuys:
-    """The characteristics that go with buying, strongest first, and the share of all leads to compare with."""
+    """The characteristics that go with buying, and the share of all (called) leads to compare with."""
 
     base_rate: Fact
     characteristics: tuple[Characteristic, ...]
     profile: Profile | None = None
+    also: tuple[Profile, ...] = ()
+    """Further profiles that held on later leads."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +200,7 @@ class RulesReview:
 
 @dataclass(frozen=True)
 class Campaign:
-    """One campaign or source: ``cost`` in total, ``ab_called`` = share of its A and B leads called in time."""
+    """One campaign or source: ``cost`` in total, ``in_time`` = share of its leads called within one working day."""
 
     name: str
     leads: Fact
@@ -195,7 +208,7 @@ class Campaign:
     rate: Fact
     expected: Fact | None = None
     cost: Fact | None = None
-    ab_called: Fact | None = None
+    in_time: Fact | None = None
 
 
 @dataclass(frozen=True)
@@ -261,11 +274,14 @@ class Restated:
 
 @dataclass(frozen=True)
 class Changes:
-    """What changed since the last published run; ``notes`` are the alarms of monitoring, in words without numbers."""
+    """What changed: against the last published run, and against what the score learned from."""
 
     last_run: date | None = None
     restated: tuple[Restated, ...] = ()
-    notes: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    """Fields in which new leads look different."""
+    missed_windows: Fact | None = None
+    """Test windows in which more or fewer won than the chances allow."""
 
 
 @dataclass(frozen=True)
@@ -310,3 +326,18 @@ class Story:
     changes: Changes | None = None
     cannot_tell: tuple[str, ...] = ()
     """What was looked at without a result, and what the missing tables do not allow to say."""
+
+    @property
+    def has_calls(self) -> bool:
+        """Whether it is known which leads sales called: only then the page speaks of calls."""
+        return bool(self.delivered.responses) or (self.comparison is not None and self.comparison.scope == "worked")
+
+    @property
+    def has_score(self) -> bool:
+        """Whether a score was measured."""
+        return self.comparison is not None and self.comparison.best_half("model") is not None
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether the source has dates: without them there is no horizon and nothing to come."""
+        return self.tested.order == "dates"

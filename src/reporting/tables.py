@@ -55,7 +55,7 @@ def tables_of(story: Story) -> dict[str, list[Row]]:
                 "rate": c.rate,
                 "cost": c.cost,
                 "cost_each": cost_each(c),
-                "ab_called": c.ab_called,
+                "in_time": c.in_time,
             }
             for c in campaigns_shown(story.campaigns)
         ],

@@ -14,13 +14,13 @@ def without_suspicious(story: Story) -> Story:
     """
     if not isinstance(story.obstacle, Suspicious):
         return story
-    rows = tuple(row for row in story.delivered.responses if row.grade == ALL_LEADS)
+    total = tuple(row for row in story.delivered.responses if row.grade == ALL_LEADS)
     return replace(
         story,
         comparison=None,
         coming=None,
         few_wins=None,
-        delivered=Delivered(rows),
-        campaigns=tuple(replace(c, expected=None, ab_called=None) for c in story.campaigns),
+        delivered=Delivered(total),
+        campaigns=tuple(replace(c, expected=None) for c in story.campaigns),
         belief=Belief(tie_out=story.belief.tie_out),
     )

@@ -134,9 +134,12 @@ def fernhill(**changes):
             ),
             expected(142, 120, 164),
             count(149),
-            count(31),
-            Fact(7, "count", "left out", "estimated", low=0, high=14),
-            Fact(130_000, "money", "value of left out", "estimated"),
+            waiting=count(31),
+            left_out=Fact(7, "count", "left out", "estimated", low=0, high=14),
+            left_out_value=Fact(130_000, "money", "value of left out", "estimated", low=0, high=260_000),
+            called=count(1284),
+            expected_called=expected(118, 97, 139),
+            actual_called=count(123),
         ),
         who_buys=WhoBuys(
             share(0.062, 0.053, 0.072, 2412),
@@ -152,6 +155,7 @@ def fernhill(**changes):
                 share(0.20, 0.16, 0.25, 291),
                 share(0.19, 0.13, 0.26, 140),
             ),
+            (Profile("Partner lead from Austria", share(0.2, 0.12, 0.31, 70), share(0.21, 0.11, 0.36, 38)),),
         ),
         rules=RulesReview(
             (
@@ -196,7 +200,8 @@ def fernhill(**changes):
         changes=Changes(
             date(2026, 7, 6),
             (Restated("customers of January to March", count(158), count(161)),),
-            ("leads from webinars look different from those the score learned from",),
+            ("webinars attended",),
+            count(1),
         ),
         cannot_tell=(
             "differences between countries (too few customers outside DACH)",

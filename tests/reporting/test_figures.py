@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import matplotlib as mpl
@@ -5,7 +6,7 @@ import pytest
 
 from src.reporting.calibration_plot import said_and_came_true
 from src.reporting.drawing import Mark
-from src.reporting.figures import characteristics_figure, orderings_shown
+from src.reporting.figures import characteristics_figure, characteristics_shown, orderings_shown
 from src.reporting.gains_plot import gains_curve
 from src.reporting.rows import bars_with_intervals, dots_with_intervals
 from src.reporting.story import WhoBuys
@@ -79,11 +80,20 @@ def test_the_order_worked_is_shown_among_called_leads_only():
 
 
 def test_characteristics_title_is_the_finding():
-    assert characteristics_figure(fernhill(), fernhill().who_buys).title == (
-        "More often customers: Demo asked; 50-499 employees in logistics or manufacturing. "
-        "No difference: E-book downloaded"
+    assert characteristics_figure(fernhill()).title == (
+        "More often customers: demo asked; 50-499 employees in logistics or manufacturing. "
+        "No difference: e-book downloaded"
     )
     nothing = WhoBuys(share(0.06, n=900), (fernhill().who_buys.characteristics[3],))
-    assert characteristics_figure(fernhill(), nothing).title == (
+    assert characteristics_figure(fernhill(who_buys=nothing, rules=None)).title == (
         "No single characteristic makes customers more likely beyond doubt"
     )
+
+
+def test_what_the_points_reward_in_vain_stands_among_the_characteristics():
+    bought = replace(fernhill().who_buys, characteristics=fernhill().who_buys.characteristics[:2])
+    shown = [words for words, _ in characteristics_shown(fernhill(who_buys=bought))]
+    assert shown[2:] == ["E-book downloaded (+15 points)", "More than 1,000 employees (+20 points)"]
+    elsewhere = replace(fernhill().rules, base_rate=share(0.09, n=2412))  # another average: not on one line
+    assert len(characteristics_shown(fernhill(who_buys=bought, rules=elsewhere))) == 2
+    assert characteristics_figure(fernhill(who_buys=None)) is None

@@ -11,7 +11,7 @@ from src.reporting.headline import headline
 from src.reporting.story import ALL_LEADS, Delivered, NoModel, StandIn, Suspicious, TargetWords
 from src.reporting.story import Tested as HowTested
 from src.reporting.verdict import more_wins_needed, verdict
-from tests.reporting.fernhill import comparison, count, fernhill, gap
+from tests.reporting.fernhill import comparison, count, fernhill, gap, rule
 
 
 def said(story):
@@ -75,7 +75,7 @@ def test_as_good_as_the_points():
     )
 
 
-@pytest.mark.parametrize(("rules", "start"), [(None, "Call the newest first: the score would have")])
+@pytest.mark.parametrize(("rules", "start"), [(None, "Take the newest first: the score would have")])
 def test_as_good_as_newest_first(rules, start):
     found = comparison(rules=rules, refitted=None, model__newest=(0.01, -0.07, 0.09))
     assert said(fernhill(comparison=found, rules=None))[1].startswith(start)
@@ -143,8 +143,29 @@ def test_no_model_possible():
     story = fernhill(comparison=None, obstacle=NoModel("too_few", count(31)))
     assert said(story)[:2] == (
         Case.NO_MODEL,
-        "No score this time: 31 customers are too few to learn from. Response times, "
-        "campaigns and the points are below.",
+        "No score this time: 31 customers are too few to learn from. Response times and campaigns are below.",
+    )
+
+
+def test_a_score_that_could_not_be_tested_is_none():
+    title = said(
+        fernhill(comparison=None, obstacle=NoModel("untested", count(49)), delivered=Delivered(), campaigns=())
+    )[1]
+    assert title == "No score this time: 49 customers are too few to learn from and to test on."
+
+
+def test_of_many_changed_rules_the_headline_gives_no_number():
+    rows = tuple(rule(f"r{i}", 5, i) for i in range(6, 12))
+    found = comparison(model=(0.75, 0.68, 0.81), model__rules_refitted=(0.02, -0.05, 0.09))
+    title = said(fernhill(comparison=found, rules=replace(fernhill().rules, rows=rows)))[1]
+    assert title.startswith("Re-price the points in HubSpot: that brings as much as the score")
+
+
+def test_lists_of_mondays_and_contacts_of_one_company_are_named():
+    below = said(fernhill(comparison=replace(comparison(), kind="week", by_account=True)))[2]
+    assert below.startswith(
+        "Measured on 1,284 leads that stood in the list of a Monday and that sales called, 123 customers among them; "
+        "contacts of one company count once."
     )
 
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -20,24 +21,36 @@ def delivered(**changes):
     return replace(fernhill().delivered, **changes)
 
 
-def test_expected_against_real():
-    within = (
-        "Marketing’s new leads were worth 142 expected customers (between 120 and 164); 149 really became customers."
+def test_chances_are_set_against_what_came_among_called_leads_only():
+    assert say("expected_and_real") == (
+        "Marketing’s new leads were worth 142 expected customers (between 120 and 164) if all of them are called. "
+        "Sales called 1,284: by their chances 118 of these (between 97 and 139) should have become customers, 123 did, "
+        "within what the chances said. 26 more came without a call."
     )
-    assert say("expected_and_real") == f"{within} That is within what the chances said."
-    assert say("expected_and_real", delivered=delivered(actual=count(90))).endswith(
-        "That is fewer than the chances said."
+    fewer = say("expected_and_real", delivered=delivered(actual_called=count(90)))
+    assert "90 did, fewer than the chances said." in fewer
+    assert "200 did, more than the chances said." in say(
+        "expected_and_real", delivered=delivered(actual_called=count(200))
     )
-    assert say("expected_and_real", delivered=delivered(actual=count(200))).endswith(
-        "That is more than the chances said."
+    assert say("expected_and_real", delivered=delivered(actual=count(123))).endswith("what the chances said.")
+
+
+def test_where_calls_are_unknown_all_leads_are_set_against_their_chances():
+    unknown = Delivered(expected=expected(142, 120, 164), actual=count(149))
+    said = say("expected_and_real", delivered=unknown)
+    assert said == (
+        "By their chances 142 of these leads (between 120 and 164) should have become customers; 149 did, within what "
+        "the chances said."
     )
-    assert say("expected_and_real", delivered=delivered(expected=None)) == ""
+    assert say("expected_and_real", delivered=replace(unknown, expected=expected(142))).endswith("149 did.")
+    assert say("expected_and_real", delivered=replace(unknown, expected=None)) == ""
 
 
 def test_never_called_is_an_estimate_with_its_assumption():
     assert say("never_called") == (
-        "135 A and B leads were never called. Had they become customers as often as called ones, that would have been "
-        "about 7 more (between 0 and 14), worth about €130,000. An estimate: they may have been left for good reasons."
+        "135 A and B leads were never called. Had they become customers as often as the called ones of their grade, "
+        "that would have been about 7 more (between 0 and 14), in money between €0 and €260,000. "
+        "An estimate: sales may have left them for good reasons, and then it is none."
     )
     assert say("never_called", delivered=delivered(left_out=None)) == "135 A and B leads were never called."
     assert say("never_called", delivered=Delivered()) == ""
@@ -46,9 +59,20 @@ def test_never_called_is_an_estimate_with_its_assumption():
 @pytest.mark.parametrize(
     ("later", "end"),
     [
-        (share(0.19, 0.13, 0.26, 140), "It held on later leads: 19 of 100, between 13 and 26."),
-        (share(0.08, 0.04, 0.14, 140), "On later leads it is not certain: 8 of 100, between 4 and 14."),
-        (share(0.5, 0.1, 0.9, 9), "against 6 of 100 of all leads."),
+        (
+            share(0.19, 0.13, 0.26, 140),
+            "Logistics: 19 of 100 became customers (between 13 and 26; n = 140), against 6 of 100 of all called leads. "
+            "It held: on the earlier leads, where it was found, 20 of 100 (between 16 and 25; n = 291).",
+        ),
+        (
+            share(0.08, 0.04, 0.14, 140),
+            "Not certain: on the earlier leads, where it was found, 20 of 100 (between 16 and 25; n = 291).",
+        ),
+        (
+            share(0.5, 0.1, 0.9, 9),
+            "Logistics: 20 of 100 became customers (between 16 and 25; n = 291), against 6 of 100 of all called leads. "
+            "Not yet seen on later leads.",
+        ),
     ],
 )
 def test_profile_says_whether_it_held(later, end):
@@ -56,22 +80,42 @@ def test_profile_says_whether_it_held(later, end):
     assert say("profile", who_buys=who).endswith(end)
 
 
+def test_no_bracket_is_empty():
+    bare = Profile("Logistics", share(0.2, n=291))
+    assert "customers (n = 291), against" in say("profile", who_buys=replace(fernhill().who_buys, profile=bare))
+    unknown = Profile("Logistics", share(0.2))
+    assert "customers, against" in say("profile", who_buys=replace(fernhill().who_buys, profile=unknown))
+
+
+def test_further_profiles():
+    assert say("profiles_too") == (
+        "Also held on later leads. Partner lead from Austria: 21 of 100 (between 11 and 36; n = 38)."
+    )
+    assert "later" not in say("profiles_too", tested=HowTested("sequence"))
+    assert say("profiles_too", who_buys=None) == ""
+
+
 def test_points_gain_names_no_side_where_the_interval_includes_zero():
-    assert say("points_gain") == "With all changes the points find 73 of 100 instead of 65 (between 1 and 15 more)."
+    assert say("points_gain") == (
+        "With all 3 changes together, fitted to earlier leads only, the points find 73 of 100 instead of 65 "
+        "(between 1 and 15 more)."
+    )
+    narrow = comparison(rules_refitted__rules=(0.08, 0.003, 0.15))
+    assert "(between 0.3 and 15 more)" in say("points_gain", comparison=narrow)
     unsure = comparison(rules_refitted__rules=(0.08, -0.01, 0.17))
     assert say("points_gain", comparison=unsure).endswith("the difference is between −1 and +17: not certain.")
 
 
 def test_rewarded_but_not_so():
-    assert say("not_so") == "E-book downloaded: no more customers than other leads. More than 1,000 employees: fewer."
+    assert say("not_so") == "E-book downloaded: no more customers than among all. More than 1,000 employees: fewer."
     few = replace(fernhill().rules, rows=(rule("Rare", 10, 0, (0.0, 0.0, 0.01, 29)),))
     assert say("not_so", rules=few) == ""
 
 
 def test_tie_out_adds_up_in_words():
     assert say("tie_out") == (
-        "The files hold 2,603 leads and 154 customers; less 74 duplicates, 59 own staff, competitors, students, "
-        "partner-owned, 58 objected: 2,412 and 149 used."
+        "The files hold 2,603 leads and 154 customers. Left out: duplicates 74, own staff, competitors, students, "
+        "partner-owned 59, objected 58. Used: 2,412 and 149."
     )
 
 
@@ -79,6 +123,8 @@ def test_where_it_was_wrong():
     assert say("where_wrong") == "8 customers had grade D. 78 of 100 A leads did not become customers."
     one = replace(fernhill().belief, missed=count(1), grades=())
     assert say("where_wrong", belief=one) == "1 customer had grade D."
+    alike = replace(fernhill().belief, grades=fernhill().belief.grades[3:])
+    assert say("where_wrong", belief=alike).startswith("As they come in, all leads have about the same chance")
 
 
 def test_what_comes():
@@ -91,20 +137,38 @@ def test_what_comes():
 def test_what_changed():
     assert say("changed") == (
         "Since the last report of 6 July 2026: customers of January to March: now 161, was 158. "
-        "Leads from webinars look different from those the score learned from."
+        "New leads look different from those before in: webinars attended. "
+        "In one of three test windows more or fewer won than the chances allow."
     )
-    assert say("changed", changes=Changes()) == "Since the last report: no number was restated and no alarm was raised."
+    quiet = Changes(date(2026, 7, 6))
+    assert say("changed", changes=quiet).endswith("July 2026: no number was restated and no alarm was raised.")
+    assert (
+        say("changed", changes=Changes(moved=("visits",))) == "New leads look different from those before in: visits."
+    )
+    undated = say("changed", changes=Changes(moved=("visits",)), tested=HowTested("sequence"))
+    assert undated == "The newest tenth of the list looks different from the rest in: visits."
+    assert say("changed", changes=Changes()) == ""
     assert say("changed", changes=None) == ""
 
 
 def test_period_without_dates():
     period = replace(fernhill().period, first=None, last=None)
-    assert say("period_line", period=period) == "2,412 leads of the test, 149 customers; the data have no dates."
+    assert (
+        say("period_line", period=period)
+        == "2,412 leads of the test, 149 customers among them; the data have no dates."
+    )
 
 
 def test_method_tells_windows_only_where_there_are_dates():
     assert say("method").startswith("Measured on three later stretches of time")
     assert "stretches" not in say("method", tested=HowTested("sequence", count(3)))
+    assert say("method", tested=HowTested(windows=count(1))).startswith("Measured on one later stretch of time, scored")
+    assert "company once" not in say("method")
+    known = replace(comparison(), by_account=True)
+    both = HowTested(windows=count(3), draws=count(200))
+    assert "draws of the accounts. Comparisons and grades count contacts of one company once." in say(
+        "method", comparison=known, tested=both
+    )
 
 
 def test_figure_title_is_the_finding():

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
+from src.evaluation.rates import wilson
 from src.reporting.assemble.facts import count, share
 from src.reporting.fact import Fact
 from src.reporting.story import Characteristic, PointRule, Profile, RulesReview, WhoBuys
 
 SHOWN = 6
+ALSO = 2
 SURE = 0.05
+LEAST_WINS = 5
+"""A profile with fewer wins on later leads is not told."""
+GROUPS = ("fit", "engagement")
 
 
 def who_buys_of(characteristics: pd.DataFrame, profiles: pd.DataFrame, window: str) -> WhoBuys | None:
-    """Return the characteristics that pass the correction for many looks, and the best profile that held.
+    """Return the characteristics that pass the correction for many looks, and the profiles that held.
 
     Parameters
     ----------
@@ -26,31 +31,57 @@ def who_buys_of(characteristics: pd.DataFrame, profiles: pd.DataFrame, window: s
     """
     if characteristics.empty:
         return None
-    sure = _one_per_feature(characteristics[characteristics["p_corrected"] < SURE])
     first = characteristics.iloc[0]
     base = Fact(float(first["all_rate"]), "share", "share of all leads that win", n=int(first["all_n"]), window=window)
     said = "share of leads for which this holds that win"
-    shown = tuple(Characteristic(str(row["words"]), share(row, said, window)) for _, row in sure.iterrows())
-    held = profiles[profiles["held"] == "yes"] if len(profiles) else profiles
-    return WhoBuys(base, shown, _profile(held.iloc[0], window) if len(held) else None)
+    chosen = _chosen(characteristics[characteristics["p_corrected"] < SURE])
+    held = profiles[(profiles["held"] == "yes") & (profiles["wins"] >= LEAST_WINS)] if len(profiles) else profiles
+    told = [_profile(row, window) for _, row in held.head(1 + ALSO).iterrows()]
+    return WhoBuys(
+        base,
+        tuple(Characteristic(_start(str(row["words"])), share(row, said, window)) for _, row in chosen.iterrows()),
+        told[0] if told else None,
+        tuple(told[1:]),
+    )
 
 
-def _one_per_feature(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the strongest statement per feature, at most SHOWN, highest rate first."""
-    return rows.drop_duplicates("feature").head(SHOWN).sort_values("rate", ascending=False)
+def _chosen(sure: pd.DataFrame) -> pd.DataFrame:
+    """Return the strongest statement per source, half who leads are and half what they did, highest rate first.
+
+    Notes
+    -----
+    Several statements on one thing (a page seen twice, seen in 30 days) hold for nearly the same leads and say one
+    thing; of equally strong ones the shortest speaks. Where one half is short, the other fills up.
+    """
+    ordered = sure.assign(length=sure["words"].str.len()).sort_values(["p_corrected", "length", "words"])
+    single = ordered.drop_duplicates("source")
+    halves = pd.concat([single[single["group"] == group].head(SHOWN // 2) for group in GROUPS])
+    rest = single.drop(index=halves.index).head(SHOWN - len(halves))
+    return pd.concat([halves, rest]).sort_values(["rate", "words"], ascending=[False, True])
 
 
 def _profile(row: pd.Series, window: str) -> Profile:
     """Return the profile as found, and on later leads."""
-    found = Fact(
-        float(row["rate_found"]),
-        "share",
-        "share of leads of the profile that win, where it was found",
-        n=int(row["n_found"]),
-        wins=int(row["wins_found"]),
-        window="earlier leads",
-    )
-    return Profile(str(row["words"]), found, share(row, "the same on later leads", window))
+    n, wins = int(row["n_found"]), int(row["wins_found"])
+    low, high = (float(end) for end in wilson(wins, n))
+    said = "share of leads of the profile that win, where it was found"
+    found = Fact(float(row["rate_found"]), "share", said, low=low, high=high, n=n, wins=wins, window="earlier leads")
+    return Profile(_joined(str(row["words"])), found, share(row, "the same on later leads", window))
+
+
+def _joined(statements: str) -> str:
+    """Return statements that were set apart by semicolons as one phrase.
+
+    >>> _joined("industry: Logistics; visited the website, at least twice; asked for a demo")
+    'Industry: Logistics, visited the website at least twice and asked for a demo'
+    """
+    *most, last = statements.replace(", at least", " at least").split("; ")
+    return _start(f"{', '.join(most)} and {last}" if most else last)
+
+
+def _start(words: str) -> str:
+    """Return ``words`` with a capital at the start."""
+    return words[:1].upper() + words[1:]
 
 
 def rules_review_of(table: pd.DataFrame, name: str, window: str) -> RulesReview | None:

@@ -6,52 +6,55 @@ from typing import Any
 
 import pandas as pd
 
-from src.reporting.assemble.facts import count, number
-from src.reporting.fact import Fact
+from src.reporting.assemble.facts import count, number, share
+from src.reporting.fact import Fact, Unit
 from src.reporting.story import Campaign, Delivered, Response
+
+EXPECTED = "chances at creation added up: what the leads are worth if all of them are called"
+EXPECTED_CALLED = "chances at creation of the called leads added up"
+LEFT_OUT = (
+    "wins had the never-called A and B leads won as often as called ones of their grade; at least none, at most by the "
+    "upper ends of the called leads' intervals"
+)
 
 
 def delivered_of(facts: dict[str, Any], response: pd.DataFrame, window: str) -> Delivered:
-    """Return response by grade and expected against real wins.
+    """Return response by grade, what the leads were worth, and what came of the called ones.
 
     Parameters
     ----------
     facts : dict
-        Of ``09_sales_and_marketing``: ``expected, expected_low, expected_high, actual, waiting``,
-        ``left_out, left_out_low, left_out_high, left_out_value``; each may be missing.
+        Of ``09_sales_and_marketing``: those of ``delivered_facts`` and ``left_out_wins``, and ``waiting``; each may be
+        missing.
     response : pandas.DataFrame
         Response by grade.
     window : str
     """
-    expected = _estimate(facts, "expected", "chances at creation of all new leads, added up", window)
-    actual, waiting = facts.get("actual"), facts.get("waiting")
-    left_out = _estimate(
-        facts,
-        "left_out",
-        "wins had the never-called A and B leads won as often as called ones, 0 to twice that",
-        window,
-    )
-    value = facts.get("left_out_value")
+
+    def counted(name: str, definition: str, when: str = window) -> Fact | None:
+        return None if facts.get(name) is None else count(facts[name], definition, when)
+
     return Delivered(
         responses=tuple(_response(row, window) for _, row in response.iterrows()),
-        expected=expected,
-        actual=count(actual, "wins of all new leads within the horizon", window) if actual is not None else None,
-        waiting=count(waiting, "open A and B leads without a first call", "as of the run")
-        if waiting is not None
-        else None,
-        left_out=left_out,
-        left_out_value=Fact(value, "money", "the same times the mean value of a win", "estimated", window=window)
-        if value
-        else None,
+        expected=_estimate(facts, "expected", EXPECTED, window),
+        actual=counted("actual", "wins of all new leads within the horizon"),
+        called=counted("called", "new leads with a first call"),
+        expected_called=_estimate(facts, "expected_called", EXPECTED_CALLED, window),
+        actual_called=counted("actual_called", "of these, won within the horizon"),
+        waiting=counted("waiting", "open A and B leads without a first call", "as of the run"),
+        left_out=_estimate(facts, "left_out", LEFT_OUT, window),
+        left_out_value=_estimate(
+            facts, "left_out_value", f"{LEFT_OUT}; times the mean value of a win", window, "money"
+        ),
     )
 
 
-def _estimate(facts: dict[str, Any], name: str, definition: str, window: str) -> Fact | None:
-    """Return an estimated count with its bounds, or None where it was not made."""
+def _estimate(facts: dict[str, Any], name: str, definition: str, window: str, unit: Unit = "count") -> Fact | None:
+    """Return an estimate with its bounds, or None where it was not made."""
     if facts.get(name) is None:
         return None
     low, high = facts.get(f"{name}_low"), facts.get(f"{name}_high")
-    return Fact(float(facts[name]), "count", definition, "estimated", low=low, high=high, window=window)
+    return Fact(float(facts[name]), unit, definition, "estimated", low=low, high=high, window=window)
 
 
 def _response(row: pd.Series, window: str) -> Response:
@@ -94,10 +97,10 @@ def _campaign(row: pd.Series, window: str) -> Campaign:
         name=str(row["campaign"]),
         leads=count(leads, "leads", window),
         wins=count(wins, "wins within the horizon", window),
-        rate=Fact(wins / leads, "share", "wins per lead", n=leads, wins=wins, window=window),
+        rate=share({**row, "rate": wins / leads, "n": leads}, "wins per lead", window),
         expected=None if expected is None else count(expected, "chances at creation added up", window, "estimated"),
         cost=None
         if cost is None
         else Fact(cost, "money", "cost, by the share of its leads in the window", window=window),
-        ab_called=None if in_time is None else Fact(in_time, "share", called, n=leads, window=window),
+        in_time=None if in_time is None else Fact(in_time, "share", called, n=leads, window=window),
     )

@@ -17,7 +17,7 @@ TABLES = (
     "characteristics",
     "profiles",
     "rules_review",
-    "drift",
+    "windows",
 )
 """Tables under ``evaluation/`` of the run, one CSV each; a part whose data are missing writes none."""
 

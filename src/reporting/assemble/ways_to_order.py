@@ -9,12 +9,15 @@ from src.reporting.assemble.facts import count, share
 from src.reporting.story import Comparison, Difference, Method, Ordering
 
 ORDER: tuple[Method, ...] = ("model", "rules_refitted", "rules", "as_worked", "newest", "chance")
-BEST_HALF = "share of the wins that the best half of the list reaches, ranked within each week or window"
-AT_CAPACITY = "share of the wins that the leads up to the weekly capacity reach"
+LEAST_WINS = 20
+"""With fewer wins the interval of any share of them spans nearly everything."""
+ROWS = "n and wins count a lead once in each list, contacts of one account together"
+BEST_HALF = f"share of the wins that the best half of the list reaches, ranked within each week or window; {ROWS}"
+AT_CAPACITY = f"share of the wins that the leads up to the weekly capacity reach; {ROWS}"
 
 
-def comparison_of(table: pd.DataFrame, window: str) -> Comparison | None:
-    """Return the headline comparison, or None where nothing was compared.
+def comparison_of(table: pd.DataFrame, window: str, by_account: bool = False) -> Comparison | None:
+    """Return the headline comparison, or None where nothing was compared, or on too few wins to say anything.
 
     Parameters
     ----------
@@ -22,6 +25,8 @@ def comparison_of(table: pd.DataFrame, window: str) -> Comparison | None:
         The tidy comparison of a run.
     window : str
         The time it covers, as facts name it.
+    by_account : bool
+        Whether the source knows accounts.
     """
     rows = headline(table) if len(table) else table
     rows = rows[rows["value"].notna()] if len(rows) else rows
@@ -30,9 +35,13 @@ def comparison_of(table: pd.DataFrame, window: str) -> Comparison | None:
     if plain.empty:
         return None
     first = plain.iloc[0]
+    if first["won_accounts"] < LEAST_WINS:
+        return None
     at_k = rows[(rows["metric"] == "wins_at_capacity") & rows["versus"].isna()].set_index("method")
     return Comparison(
         scope=first["scope"],
+        kind=first["kind"],
+        by_account=by_account,
         leads=count(first["accounts"], "leads compared, contacts of one account and repeated weeks once", window),
         wins=count(first["won_accounts"], "of these, won", window),
         orderings=tuple(

@@ -8,12 +8,14 @@ from typing import Any
 from src.leads.config import SourceConfig
 from src.reporting.assemble.belief import belief_of
 from src.reporting.assemble.buyers import rules_review_of, who_buys_of
+from src.reporting.assemble.changes import changes_of
 from src.reporting.assemble.delivered import campaigns_of, delivered_of
 from src.reporting.assemble.facts import count
 from src.reporting.assemble.inputs import Inputs
+from src.reporting.assemble.missing import not_sayable
 from src.reporting.assemble.ways_to_order import comparison_of
 from src.reporting.fact import Fact
-from src.reporting.story import Changes, Coming, NoModel, Period, Story, TargetWords, Tested
+from src.reporting.story import Coming, Comparison, NoModel, Period, Story, TargetWords, Tested
 
 
 def story_of(config: SourceConfig, run_id: str, as_of: datetime | None, inputs: Inputs) -> Story:
@@ -21,8 +23,10 @@ def story_of(config: SourceConfig, run_id: str, as_of: datetime | None, inputs: 
     training = inputs.of("03_train_model")
     period = _period(training)
     window = f"{period.first} to {period.last}" if period.first else "the newest leads of the list"
-    comparison = comparison_of(inputs.table("comparison"), window)
-    compared = inputs.of("06_compare_with_rules")
+    compared, checks = inputs.of("06_compare_with_rules"), inputs.of("01_check_data")
+    known = checks.get("known", {})
+    comparison = comparison_of(inputs.table("comparison"), window, bool(known.get("accounts")))
+    obstacle = _obstacle(training, comparison)
     return Story(
         title=config.source.title,
         run_id=run_id,
@@ -36,17 +40,17 @@ def story_of(config: SourceConfig, run_id: str, as_of: datetime | None, inputs: 
         currency=config.economics.currency,
         is_sample=config.source.is_sample,
         fields_as_of=config.source.fields_as_of,
-        few_wins=_few_wins(training),
-        obstacle=_obstacle(training),
+        few_wins=None if obstacle else _few_wins(training),
+        obstacle=obstacle,
         comparison=comparison,
         delivered=delivered_of(inputs.of("09_sales_and_marketing"), inputs.table("response"), window),
         who_buys=who_buys_of(inputs.table("characteristics"), inputs.table("profiles"), window),
         rules=rules_review_of(inputs.table("rules_review"), "the points in use", window),
         campaigns=campaigns_of(inputs.table("campaigns"), window),
-        belief=belief_of(inputs.table("by_grade"), inputs.of("01_check_data"), window),
-        coming=_coming(inputs.of("07_score_leads")),
-        changes=_changes(inputs.of("08_monitor")),
-        cannot_tell=tuple(inputs.of("01_check_data").get("not_sayable", [])),
+        belief=belief_of(inputs.table("by_grade"), checks, window),
+        coming=_coming(inputs.of("07_score_leads")) if config.source.order == "dates" else None,
+        changes=changes_of(inputs.of("08_monitor"), inputs.table("windows"), window),
+        cannot_tell=not_sayable(known),
     )
 
 
@@ -84,11 +88,13 @@ def _few_wins(training: dict[str, Any]) -> Fact | None:
     return count(training["known_wins"], "wins learned from") if training.get("low_confidence") else None
 
 
-def _obstacle(training: dict[str, Any]) -> NoModel | None:
-    """Return why there is no score, or None where there is one."""
-    if training.get("trained"):
-        return None
-    return NoModel("too_few", count(training["known_wins"], "wins to learn from"))
+def _obstacle(training: dict[str, Any], comparison: Comparison | None) -> NoModel | None:
+    """Return why there is no score, or None where there is one that was measured."""
+    wins = count(training["known_wins"], "wins to learn from")
+    if not training.get("trained"):
+        return NoModel("too_few", wins)
+    is_measured = comparison is not None and comparison.best_half("model") is not None
+    return None if is_measured else NoModel("untested", wins)
 
 
 def _coming(scored: dict[str, Any]) -> Coming | None:
@@ -108,10 +114,3 @@ def _coming(scored: dict[str, Any]) -> Coming | None:
         count(scored["too_old"], "open leads older than any the score learned from") if scored["too_old"] else None
     )
     return Coming(count(scored["open"], "open leads scored", "as of the run"), expected, too_old)
-
-
-def _changes(monitor: dict[str, Any]) -> Changes | None:
-    """Return what changed, in words."""
-    notes = tuple(monitor.get("notes", []))
-    last = monitor.get("last_run")
-    return Changes(date.fromisoformat(last) if last else None, notes=notes) if notes or last else None
