@@ -185,6 +185,16 @@ class Features(Declared):
     high_cardinality_levels: int = Field(30, ge=2, le=200)
     grown_after: list[str] = []
     """Attributes that may have grown after the scoring moment: disclosed beside every number."""
+    cleared: dict[str, str] = {}
+    """Suspicious attribute -> why it is no leak after all; the leak probe then leaves it in and the report says why."""
+
+    @field_validator("cleared")
+    @classmethod
+    def _with_reason(cls, cleared: dict[str, str]) -> dict[str, str]:
+        empty = sorted(name for name, reason in cleared.items() if not reason.strip())
+        if empty:
+            raise ValueError(f'{empty} need a reason, e.g. source_status = "written once, when the form is sent"')
+        return cleared
 
 
 class Economics(Declared):
@@ -255,6 +265,7 @@ class SourceConfig(Declared):
             "features.attributes": self.features.attributes,
             "features.never": self.features.never,
             "features.grown_after": self.features.grown_after,
+            "features.cleared": list(self.features.cleared),
             "milestones.derive": [name for d in self.milestones.derive for name in d.columns()],
             "population.exclude": [e.column for e in self.population.exclude],
             "population.objected": [self.population.objected.column] if self.population.objected else [],
