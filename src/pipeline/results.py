@@ -83,8 +83,8 @@ def _age_lines(table: pd.DataFrame) -> list[str]:
 def _lines(rows: pd.DataFrame, column: str, words: Mapping[Any, str]) -> list[str]:
     """Return a Markdown table: one line per method, one column per key of ``words``."""
     told = rows.assign(cell=[_cell(row) for _, row in rows.iterrows()])
-    cells = told.pivot(index="method", columns=column, values="cell").astype(object)
-    cells = cells.reindex(index=told["method"].unique(), columns=list(words)).fillna("")
+    cells = told.pivot(index="method", columns=column, values="cell").astype(object).fillna("")
+    cells = cells.reindex(index=told["method"].unique(), columns=list(words), fill_value="")
     lines = [f"| order | {' | '.join(words.values())} |", f"|---|{'---|' * len(words)}"]
     return lines + [f"| {method} | {' | '.join(row)} |" for method, *row in cells.itertuples()]
 
