@@ -45,8 +45,8 @@ class Outcome:
 class Sure:
     """Held-out leads with values of which the past said (nearly) always, or (nearly) never, won.
 
-    ``sureness`` is how many times better than average their odds of winning are (of not winning, for *never*), at the
-    cautious end of the 95 % interval; 0 where there are no such leads.
+    ``sureness`` is how many times better their odds of winning are (of not winning, for *never*) than those of all
+    leads of the same windows, at the cautious end of the 95 % interval; 0 where there are no such leads.
     """
 
     leads: int = 0
@@ -88,10 +88,13 @@ class Told:
 
     def _sure(self, chosen: Bools, is_win: bool) -> Sure:
         leads, won = int(self._count[chosen].sum()), int(self._wins[chosen].sum())
-        if not leads or not 0 < self.won < self.leads:
+        # The average of the same windows, so that a value of a poor season does not pass for a sure sign.
+        in_window = self._wins.sum(axis=0) / np.maximum(self._count.sum(axis=0), 1)
+        expected = float((self._count * in_window)[chosen].sum())
+        if not 0 < expected < leads:
             return Sure()
         low, high = wilson(won, leads)
-        times = _odds(low if is_win else high) / _odds(np.asarray(self.won / self.leads))
+        times = _odds(low if is_win else high) / _odds(np.asarray(expected / leads))
         return Sure(leads, won, float(times if is_win else 1 / times))
 
 

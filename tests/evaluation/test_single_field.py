@@ -73,6 +73,13 @@ def test_sure_values_are_counted_on_held_out_leads_with_their_cautious_odds() ->
     assert sure.sureness == pytest.approx(2.60 * 9, rel=0.01)
 
 
+def test_a_value_of_a_season_without_wins_is_no_sure_sign() -> None:
+    window = np.repeat(np.arange(10), 400)
+    is_won = (np.random.default_rng(4).random(4000) < 0.3) & (window >= 5)
+    told = told_by(1 + (window >= 5), Outcome(is_won, window, 10))
+    assert told.sure_to_lose(30).sureness == told.sure_to_win(30).sureness == 0
+
+
 @pytest.mark.parametrize("won", [[0] * 8, [1] * 8])
 def test_one_class_only_has_no_power(won: list[int]) -> None:
     told = told_by(np.array([1, 2] * 4), outcome(won, [0] * 4 + [1] * 4))
