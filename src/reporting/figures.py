@@ -69,7 +69,7 @@ def characteristics_shown(story: Story) -> list[tuple[str, Fact]]:
     told = {words.casefold() for words, _ in shown}
     believed = (group(rules)[:1] for group in (rewarded_but_same, rewarded_but_rarer))
     rows = [rule for group in believed for rule in group if rule.rule.casefold() not in told]
-    return [*shown, *((f"{r.rule} ({signed(r.points_now.value)} points)", r.rate) for r in rows if r.rate)]
+    return [*shown, *((f"{r.rule} ({signed(r.points_now.value)})", r.rate) for r in rows if r.rate)]
 
 
 def characteristics_figure(story: Story) -> Drawing | None:

@@ -52,7 +52,7 @@ def dots_with_intervals(
         limit = max([average, *ends]) or 1.0
         bottom = axes.get_ylim()[0]
         axes.plot([average] * 2, [_LINE_INCHES * 0.8, bottom], color=MUTED, linewidth=1, linestyle=(0, (1, 2)))
-        axes.text(average, _LINE_INCHES / 2, f"all leads {plain(average)}", ha="center", color=MUTED, fontsize=9)
+        axes.text(average, _LINE_INCHES / 2, f"average {plain(average)}", ha="center", color=MUTED, fontsize=9)
         for row, mark, end in zip(rows, marks, ends, strict=True):
             away = mark.low is not None and mark.high is not None and not mark.low <= average <= mark.high
             color, face = (BLUE, BLUE) if away else (MUTED, "none")
@@ -61,7 +61,7 @@ def dots_with_intervals(
             _value(axes, row, mark, end + limit / 40)
         axes.set_xlim(0, limit * 1.36)
     alt = in_words(marks, "Dots with intervals", unit)
-    return Drawing(figure, title, f"{alt} All leads: {plain(average)}.")
+    return Drawing(figure, title, f"{alt} Average: {plain(average)}.")
 
 
 def _frame(marks: Sequence[Mark], title: str | None, above: int = 0) -> tuple[Figure, Axes, list[float]]:

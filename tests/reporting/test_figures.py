@@ -40,7 +40,7 @@ def test_same_numbers_same_bytes_without_style_attributes(name):
     ("name", "alt"),
     [
         ("bars", "Bar chart, of 100 customers: score 81, points $\\frac{$ <b> 65."),
-        ("dots", "Dots with intervals, of 100 leads: score 81, points $\\frac{$ <b> 65. All leads: 6."),
+        ("dots", "Dots with intervals, of 100 leads: score 81, points $\\frac{$ <b> 65. Average: 6."),
         ("calibration", "Points, out of 100: score said 21, came true 81, points $\\frac{$ <b> said 10, came true 65."),
         ("gains", "Curves: of 100 customers the first half reaches score 81, points 65; by chance 50."),
         ("windows", "Lines over 2 windows, x: score 81, 65."),
@@ -93,7 +93,7 @@ def test_characteristics_title_is_the_finding():
 def test_what_the_points_reward_in_vain_stands_among_the_characteristics():
     bought = replace(fernhill().who_buys, characteristics=fernhill().who_buys.characteristics[:2])
     shown = [words for words, _ in characteristics_shown(fernhill(who_buys=bought))]
-    assert shown[2:] == ["E-book downloaded (+15 points)", "More than 1,000 employees (+20 points)"]
+    assert shown[2:] == ["E-book downloaded (+15)", "More than 1,000 employees (+20)"]
     elsewhere = replace(fernhill().rules, base_rate=share(0.09, n=2412))  # another average: not on one line
     assert len(characteristics_shown(fernhill(who_buys=bought, rules=elsewhere))) == 2
     assert characteristics_figure(fernhill(who_buys=None)) is None
