@@ -2,6 +2,7 @@
 
 ``python -m benchmarks.features [--leads 100000] [--no-rival]`` makes histories of 20 activities a lead, then runs each
 variant in a process of its own (Parquet in, Parquet out, imports included) and prints seconds, peak memory and ratios.
+The histories are made in a process of their own too: a process starts with the peak memory of the one that starts it.
 """
 
 from __future__ import annotations
@@ -35,8 +36,11 @@ def one_moment(folder: Path) -> pl.DataFrame:
     return rows.with_columns(age_days=age_days).select(ROW_COLUMNS)
 
 
-def work(variant: str, folder: Path) -> None:
-    """Build the features of one variant and write them."""
+def work(variant: str, folder: Path, leads: int) -> None:
+    """Make the histories, or build the features of one variant and write them."""
+    if variant == "make":
+        save_tables(made_tables(leads), folder)
+        return
     config, tables = made_config(), read_tables(folder)
     if variant == "pandas":
         from benchmarks.rival_pandas_features import rival_features
@@ -51,9 +55,10 @@ def work(variant: str, folder: Path) -> None:
     build_features(tables, rows, config, plan).write_parquet(folder / f"{variant}.parquet")
 
 
-def measured(variant: str, folder: Path) -> tuple[float, float, float]:
+def measured(variant: str, folder: Path, leads: int) -> tuple[float, float, float]:
     """Return wall seconds, processor seconds and peak GiB of a variant in its own process."""
-    command = [sys.executable, "-m", "benchmarks.features", "--variant", variant, "--folder", str(folder)]
+    what = ["--variant", variant, "--folder", str(folder), "--leads", str(leads)]
+    command = [sys.executable, "-m", "benchmarks.features", *what]
     start = time.perf_counter()
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     processor, peak = (float(figure) for figure in told.split())
@@ -84,19 +89,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--leads", type=int, default=100_000)
     parser.add_argument("--no-rival", action="store_true")
-    parser.add_argument("--variant", choices=["one", "five", "pandas"])
+    parser.add_argument("--variant", choices=["make", "one", "five", "pandas"])
     parser.add_argument("--folder", type=Path)
     asked = parser.parse_args()
     if asked.variant:
-        work(asked.variant, asked.folder)
+        work(asked.variant, asked.folder, asked.leads)
         used = resource.getrusage(resource.RUSAGE_SELF)
         print(used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20)
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        save_tables(made_tables(asked.leads), folder)
+        measured("make", folder, asked.leads)
         variants = ["one", "five"] + ([] if asked.no_rival else ["pandas"])
-        found = {variant: measured(variant, folder) for variant in variants}
+        found = {variant: measured(variant, folder, asked.leads) for variant in variants}
         columns = pl.read_parquet_schema(folder / "one.parquet")
         print(f"{asked.leads:,} leads, {20 * asked.leads:,} activities, {len(columns) - 1} features")
         print("variant   wall s   x one   processor s   x one   peak GiB")

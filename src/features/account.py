@@ -60,7 +60,7 @@ def with_account(frame: pl.DataFrame, tables: LeadTables, activities: pl.LazyFra
     done = (
         activities.filter(OWN)
         .join(shared.lazy(), on="lead_id")
-        .select("lead_id", "account_id", known_at=pl.max_horizontal("known_at", "created_at"))
+        .select("lead_id", "account_id", known_at=pl.max_horizontal("known_at", "occurred_at", "created_at"))
         .collect(engine="streaming")
     )
     first = done.group_by("lead_id", "account_id").agg(pl.col("known_at").min())

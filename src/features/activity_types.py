@@ -9,7 +9,7 @@ from functools import partial
 import polars as pl
 
 from src.features.definition import Definition, Group, define
-from src.features.known import count_of, days_of, within
+from src.features.known import count_of, days_of, newest, within
 from src.features.plan import FeaturePlan
 from src.leads.config import SourceConfig
 
@@ -81,5 +81,5 @@ def _block(code: int, slug: str, words: str, group: Group, plan: FeaturePlan) ->
         "days",
         (f"{words}, last {{days}} ago", f"never {words}"),
         days_of(f"_{code}_last"),
-        {f"_{code}_last": pl.col("age_us").filter(is_type).min()},
+        {f"_{code}_last": newest(is_type)},
     )

@@ -53,11 +53,21 @@ def attribute_features(config: SourceConfig, plan: FeaturePlan) -> list[Definiti
 
 
 def first_match(text: pl.Expr, patterns: Mapping[str, str], otherwise: str) -> pl.Expr:
-    """Return the name of the first pattern that the text holds, ``otherwise`` where none; missing stays missing."""
-    result = pl.lit(otherwise)
+    """Return the name of the first pattern that the text holds, ``otherwise`` where none; missing stays missing.
+
+    Patterns are for lower case. They are tried once per different text: a lead has many rows, and many share a text.
+    """
+    words = pl.col("text").str.to_lowercase()
+    found = pl.lit(otherwise)
     for name, pattern in reversed(list(patterns.items())):
-        result = pl.when(text.str.contains(pattern)).then(pl.lit(name)).otherwise(result)
-    return pl.when(text.is_not_null()).then(result)
+        found = pl.when(words.str.contains(pattern)).then(pl.lit(name)).otherwise(found)
+
+    def matched(texts: pl.Series) -> pl.Series:
+        rows = texts.alias("text").to_frame()
+        different = rows.unique().drop_nulls().with_columns(found=found)
+        return rows.join(different, on="text", how="left", maintain_order="left")["found"]
+
+    return text.map_batches(matched, return_dtype=pl.String())
 
 
 def _attribute(name: str, words: str, unit: str, value: pl.Expr) -> Definition:
@@ -81,7 +91,7 @@ def _moment(name: str, words: str) -> Definition:
 
 def _title() -> list[Definition]:
     """Return what the job title says; titles themselves are too many to learn from."""
-    title = pl.col(TITLE).str.to_lowercase()
+    title = pl.col(TITLE)
     source = f"leads.{TITLE}"
     return [
         fit(

@@ -10,16 +10,21 @@ from src.features.catalog import definitions
 from src.features.definition import Definition
 from src.features.known import prepared
 from src.features.plan import ROW_FIELDS, FeaturePlan
+from src.features.slices import in_order_of, whole_leads
 from src.features.snapshot import known_activities, known_fields
 from src.leads.config import SourceConfig
 from src.leads.tables import LeadTables
+
+SLICE_ROWS = 250_000
+"""Scoring rows built at a time, about: a million leads at five ages need no more memory for it than at one."""
 
 
 def build_features(tables: LeadTables, rows: pl.DataFrame, config: SourceConfig, plan: FeaturePlan) -> pl.DataFrame:
     """Return ``row_id`` and one column per feature of ``catalog(config, plan)``, in the order of ``rows``.
 
     Text features are String, all others Float64; missing is null. A row's features depend only on what was known at
-    its ``scored_at``. All moments of all leads are built in one pass over the activities.
+    its ``scored_at``. Leads are built in slices, all moments of a lead in one pass over its activities: memory stays
+    that of a slice.
 
     Parameters
     ----------
@@ -34,14 +39,11 @@ def build_features(tables: LeadTables, rows: pl.DataFrame, config: SourceConfig,
         The columns, from :func:`~src.features.plan.plan_features` at training.
     """
     wanted = definitions(config, plan)
-    activities = prepared(tables.activities, config, plan)
-    attributes = [*plan.texts, *plan.numbers, *plan.moments]
-    fields = known_fields(tables, rows, attributes, plan.history_fields)
-    frame = rows.select("row_id", *ROW_FIELDS).join(fields, on="row_id", maintain_order="left")
+    frame = rows.select("row_id", *ROW_FIELDS)
     if plan.has_dates:
-        frame = frame.join(_aggregates(activities, rows, wanted), on="row_id", how="left", maintain_order="left")
-        frame = with_account(frame, tables, activities, plan)
-    return frame.select("row_id", *(_column(definition) for definition in wanted))
+        frame = with_account(frame, tables, prepared(tables.activities, config, plan), plan)
+    slices = whole_leads(frame, SLICE_ROWS)
+    return in_order_of(frame["row_id"], [_build(tables, part, config, plan, wanted) for part in slices])
 
 
 def to_pandas_features(features: pl.DataFrame) -> pd.DataFrame:
@@ -59,13 +61,21 @@ def to_pandas_examples(rows: pl.DataFrame, labels: pl.DataFrame) -> pd.DataFrame
     return examples.astype({"is_won": "boolean", "is_worked": "boolean"})
 
 
-def _aggregates(activities: pl.LazyFrame, rows: pl.DataFrame, wanted: list[Definition]) -> pl.DataFrame:
-    """Return ``row_id`` and every aggregate that a feature needs, for rows with activities."""
+def _build(
+    tables: LeadTables, rows: pl.DataFrame, config: SourceConfig, plan: FeaturePlan, wanted: list[Definition]
+) -> pl.DataFrame:
+    """Return the feature table of the rows of one slice, in their order."""
+    attributes = [*plan.texts, *plan.numbers, *plan.moments]
+    fields = known_fields(tables, rows, attributes, plan.history_fields)
+    frame = rows.join(fields, on="row_id", maintain_order="left")
     needs = {name: expression for definition in wanted for name, expression in definition.needs.items()}
-    if not needs:
-        return rows.select("row_id").head(0)
-    aggregates = [expression.alias(name) for name, expression in needs.items()]
-    return known_activities(activities, rows).group_by("row_id").agg(aggregates).collect(engine="streaming")
+    if needs:
+        inside = pl.col("lead_id").is_between(pl.lit(rows["lead_id"].min()), pl.lit(rows["lead_id"].max()))
+        activities = prepared(tables.activities.filter(inside), config, plan)
+        known = known_activities(activities, rows).group_by("row_id")
+        found = known.agg(expression.alias(name) for name, expression in needs.items()).collect(engine="streaming")
+        frame = frame.join(found, on="row_id", how="left", maintain_order="left")
+    return frame.select("row_id", *(_column(definition) for definition in wanted))
 
 
 def _column(definition: Definition) -> pl.Expr:

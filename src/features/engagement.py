@@ -8,7 +8,20 @@ from functools import partial
 import polars as pl
 
 from src.features.definition import Definition, define
-from src.features.known import OWN, count_of, days_of, distinct, earliest, latest, marked, marks, type_of, within
+from src.features.known import (
+    OWN,
+    count_of,
+    days_of,
+    distinct,
+    earliest,
+    latest,
+    marked,
+    marks,
+    newest,
+    oldest,
+    type_of,
+    within,
+)
 from src.features.plan import FeaturePlan
 from src.features.snapshot import DAY_US
 from src.features.timing import hour_of, weekday_of
@@ -20,8 +33,8 @@ DECAY_UNITS = 1e9
 
 FIRST_AND_LAST = {
     "_own": OWN.sum(),
-    "_own_last": pl.col("age_us").filter(OWN).min(),
-    "_own_first": pl.col("age_us").filter(OWN).max(),
+    "_own_last": newest(OWN),
+    "_own_first": oldest(OWN),
 }
 engagement = partial(define, group="engagement")
 

@@ -48,6 +48,16 @@ def within(days: float) -> pl.Expr:
     return pl.col("age_us") < int(days * DAY_US)
 
 
+def newest(condition: pl.Expr) -> pl.Expr:
+    """Return the age in microseconds of the newest activity for which the condition holds, for :func:`days_of`."""
+    return pl.when(condition).then("age_us").min()
+
+
+def oldest(condition: pl.Expr) -> pl.Expr:
+    """Return the age in microseconds of the oldest activity for which the condition holds, for :func:`days_of`."""
+    return pl.when(condition).then("age_us").max()
+
+
 def latest(condition: pl.Expr) -> pl.Expr:
     """Return the order of the last activity for which the condition holds; :func:`type_of` reads its type."""
     return pl.when(condition).then("order").max()

@@ -15,7 +15,19 @@ from functools import partial
 import polars as pl
 
 from src.features.definition import Definition, define
-from src.features.known import SALES, count_of, days_of, distinct, latest, marked, marks, type_of, within
+from src.features.known import (
+    SALES,
+    count_of,
+    days_of,
+    distinct,
+    latest,
+    marked,
+    marks,
+    newest,
+    oldest,
+    type_of,
+    within,
+)
 from src.features.plan import FeaturePlan
 from src.features.snapshot import DAY_US
 from src.features.timing import hour_of
@@ -24,8 +36,8 @@ from src.leads.config import SourceConfig
 HOUR_US = DAY_US // 24
 TOUCHES = {
     "_sales": SALES.sum(),
-    "_sales_first": pl.col("age_us").filter(SALES).max(),
-    "_sales_last": pl.col("age_us").filter(SALES).min(),
+    "_sales_first": oldest(SALES),
+    "_sales_last": newest(SALES),
 }
 sales = partial(define, group="sales")
 

@@ -119,7 +119,7 @@ def known_activities(activities: pl.LazyFrame, rows: pl.DataFrame, carried: Sequ
     moments = rows.lazy().select("row_id", "lead_id", "scored_at", *carried)
     return (
         activities.join(moments, on="lead_id")
-        .filter(pl.col("known_at") <= pl.col("scored_at"))
+        .filter((pl.col("known_at") <= pl.col("scored_at")) & (pl.col("occurred_at") <= pl.col("scored_at")))
         .with_columns(age_us=(pl.col("scored_at") - pl.col("occurred_at")).dt.total_microseconds())
         .drop("scored_at", "known_at")
     )
@@ -132,7 +132,7 @@ def known_fields(
 
     For a field in ``history_fields`` the newest history value with ``valid_from <= scored_at`` counts, missing
     before the first; the lead's current value is not used, because it may be younger than the moment. Other fields
-    are the lead's own.
+    are the lead's own; a time in one of them that lies after the moment had not come yet and is missing.
     """
     own = [name for name in attributes if name not in history_fields]
     frame = rows.select("row_id", "lead_id", "scored_at").join(
@@ -140,7 +140,8 @@ def known_fields(
     )
     for name in (name for name in attributes if name in history_fields):
         frame = frame.join(_history_values(tables, rows, name), on="row_id", how="left", maintain_order="left")
-    return frame.select("row_id", *attributes)
+    moments = [name for name in attributes if frame.schema[name].is_temporal()]
+    return frame.select("row_id", *(_if_come(name) if name in moments else name for name in attributes))
 
 
 def count_known(events: pl.DataFrame, moments: pl.DataFrame) -> pl.Series:
@@ -216,6 +217,11 @@ def _undated(leads: pl.DataFrame) -> pl.DataFrame:
     rows = leads.with_columns(kind=pl.lit("landmark"), landmark_days=0.0, scored_at=pl.lit(None, TIME), age_days=0.0)
     unknown = rows.filter(pl.col("has_target").is_null())
     return pl.concat([rows, unknown.with_columns(kind=pl.lit("now"), landmark_days=pl.lit(None, pl.Float64))])
+
+
+def _if_come(name: str) -> pl.Expr:
+    """Return a field's time where it lies at or before the moment, else missing."""
+    return pl.when(pl.col(name) <= pl.col("scored_at")).then(name)
 
 
 def _history_values(tables: LeadTables, rows: pl.DataFrame, field: str) -> pl.DataFrame:

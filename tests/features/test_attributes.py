@@ -14,7 +14,7 @@ from src.leads.config import Calendar
 
 def matched(title, patterns, otherwise):
     """Return what one title says."""
-    text = pl.Series("title", [title], dtype=pl.String).str.to_lowercase()
+    text = pl.Series("title", [title], dtype=pl.String)
     return pl.select(first_match(pl.lit(text), patterns, otherwise)).to_series()[0]
 
 

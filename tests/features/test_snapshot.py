@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
@@ -107,6 +108,22 @@ def test_an_activity_counts_from_the_moment_it_was_known(make_tables, day):
     known = known_activities(tables.activities, rows).collect()
     assert known["activity_type"].to_list() == ["on the moment"]
     assert known["age_us"].to_list() == [86_400_000_000]
+
+
+def test_a_planned_activity_counts_from_the_moment_it_happens(make_tables, day):
+    planned = {"occurred_at": day(5), "known_at": day(1), "activity_type": "meeting"}
+    tables = make_tables([{"lead_id": "a", "created_at": day(0)}], [{"lead_id": "a", **planned}], as_of=day(9))
+    moments = [day(2), day(5) - SECOND, day(5)]
+    rows = pl.DataFrame({"row_id": range(3), "lead_id": ["a"] * 3, "scored_at": moments})
+    known = known_activities(tables.activities, rows).collect()
+    assert known.select("row_id", "age_us").rows() == [(2, 0)]
+
+
+def test_a_time_in_a_field_that_has_not_come_yet_is_missing(make_tables, day):
+    tables = make_tables([{"lead_id": "a", "created_at": day(0)}], as_of=day(9))
+    tables = replace(tables, leads=tables.leads.with_columns(trial_at=pl.lit(day(3))))
+    rows = pl.DataFrame({"row_id": range(2), "lead_id": ["a"] * 2, "scored_at": [day(3) - SECOND, day(3)]})
+    assert known_fields(tables, rows, ["trial_at"], [])["trial_at"].to_list() == [None, day(3)]
 
 
 def test_field_history_replaces_the_current_value(make_tables, day):
