@@ -187,8 +187,8 @@ def method(story: Story, book: FactBook) -> Markup:
                 book.word("tested.windows", windows), "stretch of time," if one else "stretches of time, each"
             )
         )
-    if story.tested.draws is not None:
-        by_account = story.comparison is not None and story.comparison.by_account
+    if story.tested.draws is not None and story.comparison is not None:
+        by_account = story.comparison.by_account
         said.append(
             Markup("Ranges: 95 of 100, from {} repeated draws of the {}.").format(
                 book.value("tested.draws", story.tested.draws), "accounts" if by_account else "leads"
