@@ -18,12 +18,11 @@ _ACTIONS = {
     "logistic": "Use a plain formula",
     "model": "Use the score",
 }
-_REACHES = {
-    ("worked", "wins_best_half"): "the best half of the calls then reaches",
-    ("all", "wins_best_half"): "the best half of the list then reaches",
-    ("worked", "wins_at_capacity"): "the share of the calls that sales can make first then reaches",
-    ("all", "wins_at_capacity"): "what sales can work of the list then reaches",
+_BEST_HALF = {
+    "worked": "the best half of the calls then reaches",
+    "all": "the best half of the list then reaches",
 }
+_AT_CAPACITY = "what sales has time for then reaches"
 _MOST_OPEN = 3
 
 
@@ -80,10 +79,8 @@ def _take(found: Ladder, method: str, plural: str) -> str:
     """Return what to do and what it reaches."""
     rung = next(rung for rung in found.rungs if rung.method == method)
     value, low, high = (round(100 * share) for share in (rung.value, rung.low, rung.high))
-    return (
-        f"{_ACTIONS[method]}: {_REACHES[found.scope, found.metric]} {value} of 100 {plural} "
-        f"(between {low} and {high}, n = {found.wins})."
-    )
+    reaches = _BEST_HALF[found.scope] if found.metric == "wins_best_half" else _AT_CAPACITY
+    return f"{_ACTIONS[method]}: {reaches} {value} of 100 {plural} (between {low} and {high}, n = {found.wins})."
 
 
 def _no_signal(found: Ladder, plural: str) -> str:
