@@ -21,19 +21,31 @@ import polars as pl
 from benchmarks.features_data import made_config, made_tables
 from src.features.build import build_features
 from src.features.plan import plan_features
-from src.features.snapshot import ROW_COLUMNS, scoring_rows
+from src.features.snapshot import ROW_COLUMNS
 from src.leads.tables import TIME, read_tables, save_tables
 
 MOMENT = datetime(2025, 11, 1, tzinfo=UTC)
 
 
-def one_moment(folder: Path) -> pl.DataFrame:
+def one_moment(leads: pl.DataFrame) -> pl.DataFrame:
     """Return one row per lead, all at the same moment."""
-    leads = read_tables(folder).leads
-    fields = {"kind": pl.lit("now"), "landmark_days": pl.lit(None, pl.Float64), "scored_at": pl.lit(MOMENT, TIME)}
-    rows = leads.with_columns(**fields).with_row_index("row_id").with_columns(pl.col("row_id").cast(pl.Int64))
+    age = pl.lit(None, pl.Float64)
+    return _numbered(leads.with_columns(kind=pl.lit("now"), landmark_days=age, scored_at=pl.lit(MOMENT, TIME)))
+
+
+def five_ages(leads: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of every lead at five ages, in order of time, as ``scoring_rows`` has them."""
+    days = pl.duration(days=pl.col("landmark_days"))
+    rows = leads.join(pl.DataFrame({"landmark_days": [0.0, 1.0, 7.0, 14.0, 30.0]}), how="cross")
+    dated = rows.with_columns(kind=pl.lit("landmark"), scored_at=pl.col("created_at") + days)
+    return _numbered(dated.sort("scored_at", "sequence", "landmark_days"))
+
+
+def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows as ``scoring_rows`` has them."""
     age_days = (pl.col("scored_at") - pl.col("created_at")).dt.total_microseconds() / 86_400_000_000
-    return rows.with_columns(age_days=age_days).select(ROW_COLUMNS)
+    row_id = pl.col("row_id").cast(pl.Int64)
+    return rows.with_row_index("row_id").with_columns(row_id, age_days=age_days).select(ROW_COLUMNS)
 
 
 def work(variant: str, folder: Path, leads: int) -> None:
@@ -47,10 +59,7 @@ def work(variant: str, folder: Path, leads: int) -> None:
 
         rival_features(folder, MOMENT).to_parquet(folder / "pandas.parquet")
         return
-    if variant == "five":
-        rows = scoring_rows(tables, config).filter(pl.col("kind") == "landmark")
-    else:
-        rows = one_moment(folder)
+    rows = five_ages(tables.leads) if variant == "five" else one_moment(tables.leads)
     plan = plan_features(tables, config)
     build_features(tables, rows, config, plan).write_parquet(folder / f"{variant}.parquet")
 
