@@ -18,6 +18,7 @@ from src.models.woe import PRIOR_LEADS, Binned, bin_feature
 
 MOST_FEATURES = 15
 MIN_INFORMATION = 0.02
+"""Information a feature must have beyond what luck alone would give it."""
 MOST_ALIKE = 0.8
 """Largest correlation with a feature already on the card."""
 POINTS_TO_DOUBLE = 20
@@ -83,7 +84,8 @@ def scorecard_on(rows: TrainingSet, catalog: Mapping[str, Feature]) -> Scorecard
     -----
     The classical recipe (Siddiqi 2006, "Credit risk scorecards"): bins, monotone but for times of day; features that
     tell most first, without near copies; logistic regression on the weights of evidence; what then counts against its
-    own evidence leaves the card; rounded to whole points that anyone can add up.
+    own evidence leaves the card; rounded to whole points that anyone can add up. Of noise alone, k bins get about
+    (k - 1) (1 / won + 1 / lost) of information, so that much is taken off (in accounts: rows of one are no news).
     """
     weight = rows.weight / rows.weight.mean()
     prior = PRIOR_LEADS * rows.rows_per_lead
@@ -92,7 +94,9 @@ def scorecard_on(rows: TrainingSet, catalog: Mapping[str, Feature]) -> Scorecard
         for c in rows.encoding.columns
     }
     evidence = {code: each.woe[each.place(rows.matrix[code].to_numpy())] for code, each in binned.items()}
-    chosen = _chosen(binned, evidence)
+    luck = 1 / rows.report["won"] + 1 / rows.report["lost"]
+    telling = {code: each.information - luck * (len(each.woe) - 2) for code, each in binned.items()}
+    chosen = _chosen({code: more for code, more in telling.items() if more >= MIN_INFORMATION}, evidence)
     slopes, intercept = _regression(chosen, evidence, rows.won, weight)
     points = {code: np.round(_SCALE * slope * binned[code].woe) for code, slope in slopes.items()}
     columns = tuple(c for c in rows.encoding.columns if c.code in points and points[c.code].any())
@@ -104,16 +108,14 @@ def scorecard_on(rows: TrainingSet, catalog: Mapping[str, Feature]) -> Scorecard
     )
 
 
-def _chosen(binned: Mapping[str, Binned], evidence: Mapping[str, Numbers]) -> list[str]:
+def _chosen(telling: Mapping[str, float], evidence: Mapping[str, Numbers]) -> list[str]:
     """Return the features that tell most and are not near copies of one that tells more."""
     chosen: list[str] = []
-    for code in sorted(binned, key=lambda code: (-round(binned[code].information, 9), code)):
-        if len(chosen) == MOST_FEATURES or binned[code].information < MIN_INFORMATION:
-            break
+    for code in sorted(telling, key=lambda code: (-round(telling[code], 9), code)):
         alike = (abs(float(np.corrcoef(evidence[code], evidence[other])[0, 1])) for other in chosen)
         if max(alike, default=0.0) <= MOST_ALIKE:
             chosen.append(code)
-    return chosen
+    return chosen[:MOST_FEATURES]
 
 
 def _regression(

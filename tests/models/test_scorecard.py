@@ -138,6 +138,17 @@ def test_near_copies_and_noise_are_left_off(make: Callable, recipe: Recipe, cut:
     assert len({"visits_count", "visits_7d_count"} & set(card.encoding.names)) == 1
 
 
+def test_few_wins_and_many_columns_of_noise_leave_nearly_nothing(make: Callable, recipe: Recipe, cut: Cut) -> None:
+    source = make(leads=400)
+    assert source.examples["is_won"].sum() < 150
+    rng = np.random.default_rng(1)
+    names = [f"noise{number}" for number in range(40)]
+    noise = pd.DataFrame(rng.random((len(source.features), 40)), index=source.features.index, columns=names)
+    catalog = dict.fromkeys(names, source.catalog["visits_count"])
+    rows = training_set(noise, source.examples, catalog, cut, recipe)
+    assert len(scorecard_on(rows, catalog).bins) <= 4
+
+
 def test_nothing_to_tell_gives_everyone_the_base_rate(make: Callable, recipe: Recipe, cut: Cut) -> None:
     source = make(leads=3000)
     rng = np.random.default_rng(0)
