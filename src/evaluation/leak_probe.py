@@ -78,7 +78,7 @@ def probe_leaks(
     rows = pl.DataFrame({"row_id": np.arange(len(leads)), "lead_id": ids, "scored_at": _times(leads["scored_at"])})
     names = [name for name in tables.leads.columns if name not in LEAD_COLUMNS]
     histories = set(tables.history["field"].unique()) if tables.as_of is not None else set()
-    fields = known_fields(tables, rows, names, [name for name in names if name in histories])
+    fields = _fields(tables, rows, names, [name for name in names if name in histories])
     outcomes = seen_outcomes(leads, tables, config)
     scores = _scores_beside(rows, own_scores)
     found = []
@@ -128,6 +128,14 @@ def too_good(comparison: pd.DataFrame, method: str = "model") -> float | None:
     chosen = (comparison["metric"] == "auc") & (comparison["method"] == method) & comparison["versus"].isna()
     best = comparison.loc[chosen & (comparison["window"] == "average"), "value"].max()
     return float(best) if best > WHOLE_MODEL_AUC else None
+
+
+def _fields(tables: LeadTables, rows: pl.DataFrame, names: list[str], with_history: list[str]) -> pl.DataFrame:
+    """Return the fields row for row: from the history as of the moment, else as they are, late dates included."""
+    own = tables.leads.select("lead_id", *(name for name in names if name not in with_history))
+    current = rows.select("lead_id").join(own, on="lead_id", how="left", maintain_order="left")
+    past = known_fields(tables, rows, with_history, with_history)
+    return current.hstack(past.select(with_history)) if with_history else current
 
 
 def _told(values: pl.Series, outcomes: list[tuple[str, np.ndarray, Outcome]]) -> Iterator[tuple[str, Told]]:
