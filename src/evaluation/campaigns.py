@@ -7,7 +7,7 @@ import pandas as pd
 import polars as pl
 
 from src.evaluation.rates import wilson
-from src.leads.tables import LeadTables
+from src.leads.tables import TIME, LeadTables
 
 NO_CAMPAIGN = "Without campaign"
 OTHERS = "Others"
@@ -16,9 +16,17 @@ SMALL_WINS = 5
 
 
 def campaign_costs(tables: LeadTables) -> pd.DataFrame:
-    """Return ``campaign, cost, leads_ever``: what each campaign cost and how many leads it ever brought."""
+    """Return ``campaign, cost, leads_ever``: what each campaign cost so far, and the leads it brought.
+
+    Notes
+    -----
+    Of a campaign that still runs, only the elapsed share of its cost counts: its leads so far are not the whole.
+    """
     brought = tables.leads.drop_nulls("campaign").group_by("campaign").agg(leads_ever=pl.len())
-    return tables.campaigns.select("campaign", "cost").join(brought, on="campaign").sort("campaign").to_pandas()
+    as_of = pl.lit(tables.as_of, dtype=TIME)
+    elapsed = ((as_of - pl.col("starts_at")) / (pl.col("ends_at") - pl.col("starts_at"))).clip(0, 1).fill_null(1.0)
+    so_far = tables.campaigns.select("campaign", cost=pl.col("cost") * elapsed.fill_nan(1.0))
+    return so_far.join(brought, on="campaign").sort("campaign").to_pandas()
 
 
 def campaign_table(leads: pd.DataFrame, campaigns: pd.DataFrame) -> pd.DataFrame:
@@ -45,6 +53,8 @@ def campaign_table(leads: pd.DataFrame, campaigns: pd.DataFrame) -> pd.DataFrame
     is small only when leads, wins and expected wins are all few: a flood of bad leads stays visible.
     """
     named = leads.assign(campaign=leads["campaign"].fillna(NO_CAMPAIGN))
+    if "expected" in named:  # a deal counts once, so its other contacts are expected to bring none of their own
+        named["expected"] = named["expected"].where(named["is_won"].notna())
     table = named.groupby("campaign").agg(leads=("is_won", "size"), wins=("is_won", "sum")).astype(float)
     for column, how in (("expected", "sum"), ("is_in_time", "mean")):
         known = column in named and named[column].notna().any()

@@ -55,7 +55,7 @@ def expected_by_window(table: pd.DataFrame) -> pd.DataFrame:
         ``window, leads, expected, low, high, wins, within``: low and high are the 95 % range within which wins fall if
         every chance is right, +-1.96 sqrt(sum p (1 - p)).
     """
-    scored = table.dropna(subset=["model"])
+    scored = table.dropna(subset=["model", "is_won"])
     rows = []
     for window in sorted(scored["window"].unique()):
         group = scored[scored["window"] == window]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from src.evaluation.forecast import forecast_facts
+from src.evaluation.later_leads import counted
 from src.evaluation.rates import wilson
 from src.models.model import LeadModel
 
@@ -56,6 +57,7 @@ def delivered_facts(leads: pd.DataFrame) -> dict[str, float | int | None]:
 
 def _expected_and_won(leads: pd.DataFrame, ending: str) -> dict[str, float | int | None]:
     """Return the chances added up and the wins, under names that end in ``ending``."""
+    leads = counted(leads)
     won = int(leads["is_won"].sum())
     named = {
         name.replace("expected", f"expected{ending}"): x for name, x in forecast_facts(leads["model"], won).items()

@@ -6,8 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-DAYS_A_MONTH = 30.4
-
 
 def at_creation(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the youngest landmark: each lead once, as it came in.
@@ -30,8 +28,12 @@ def later_or_matured(table: pd.DataFrame, examples: pd.DataFrame) -> pd.DataFram
     """
     if len(table):
         return at_creation(table)
-    is_counted = examples["is_matured"].fillna(False).astype(bool) & examples["is_won"].notna()
-    return at_creation(examples[is_counted]).assign(model=float("nan"))
+    return at_creation(examples[examples["is_matured"].fillna(False).astype(bool)]).assign(model=float("nan"))
+
+
+def counted(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with an outcome of their own: a deal counts once, at one contact of its account."""
+    return rows[rows["is_won"].notna()]
 
 
 def nearest_landmark(table: pd.DataFrame, days: float) -> float:
@@ -51,12 +53,11 @@ def worked_where_known(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def period_of(table: pd.DataFrame) -> dict[str, Any]:
-    """Return what the out-of-time table covers: ``leads, wins, first, last, wins_per_month`` (JSON types)."""
+    """Return what the out-of-time table covers: ``leads, wins, first, last`` (JSON types)."""
     leads = at_creation(table)
     wins = int(leads["is_won"].eq(True).sum())
     if leads.empty or leads["created_at"].isna().all():
-        return {"leads": len(leads), "wins": wins, "first": None, "last": None, "wins_per_month": None}
+        return {"leads": len(leads), "wins": wins, "first": None, "last": None}
     first, last = leads["created_at"].min(), leads["created_at"].max()
-    months = max((last - first) / pd.Timedelta(days=DAYS_A_MONTH), 1 / DAYS_A_MONTH)
     ends = {"first": first.date().isoformat(), "last": last.date().isoformat()}
-    return {"leads": len(leads), "wins": wins, **ends, "wins_per_month": wins / months}
+    return {"leads": len(leads), "wins": wins, **ends}

@@ -124,14 +124,19 @@ def _scored(
 
 
 def _orders(rows: pd.DataFrame, window: Window) -> dict[str, pd.Series]:
-    """Return the orders that need no training: newest first, as sales worked, and none."""
+    """Return the orders that need no training: newest first, as sales worked, and none.
+
+    Where there are dates, the first two only rank a Monday's queue: over a window of leads of one age they would
+    follow the calendar and say nothing of whom sales prefers.
+    """
+    is_queue = (rows["kind"] == "week").to_numpy(bool)
     if window.fold is not None:
         newest = pd.Series(np.nan, rows.index)
     elif window.cut.at is None:
         newest = rows["sequence"].astype(float)
     else:
-        newest = _days(rows["created_at"])
-    worked = -_days(rows["first_touch_at"]).where(flags(rows["is_worked"]))
+        newest = _days(rows["created_at"]).where(is_queue)
+    worked = -_days(rows["first_touch_at"]).where(flags(rows["is_worked"]) & is_queue)
     # One score for all: ties count by expectation, so this is a random order without its luck.
     return {"newest": newest, "as_worked": worked, "chance": pd.Series(0.0, rows.index)}
 

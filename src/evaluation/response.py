@@ -46,7 +46,7 @@ def response_table(leads: pd.DataFrame, by: str) -> pd.DataFrame:
         Columns ``by, leads, called, called_wins, never_called, median_hours, in_time, in_time_fraction, low, high``;
         sorted by ``by``; fractions 0-1, hours in working hours of the called leads.
     """
-    won = leads["is_won"].astype(bool) & leads["response_hours"].notna()
+    won = leads["is_won"].eq(True).fillna(False).astype(bool) & leads["response_hours"].notna()
     grouped = leads.assign(called_win=won).groupby(by, dropna=False, observed=True)
     table = grouped.agg(
         leads=("is_in_time", "size"),

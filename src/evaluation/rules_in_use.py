@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from src.evaluation.later_leads import nearest_landmark, worked_where_known
+from src.evaluation.later_leads import counted, nearest_landmark, worked_where_known
 from src.evaluation.out_of_time import add_rules
 from src.evaluation.rates import wilson
 from src.evaluation.refitted import refitted_by_window
@@ -112,7 +112,8 @@ def _review(rules: RuleSet, fired: pd.DataFrame, table: pd.DataFrame, now: dict[
     if now is None or table.empty:
         return pd.DataFrame()
     landmark = nearest_landmark(table, REVIEW_AGE_DAYS)
-    leads = worked_where_known(table[(table["kind"] == "landmark") & (table["landmark_days"] == landmark)])
+    at_age = table[(table["kind"] == "landmark") & (table["landmark_days"] == landmark)]
+    leads = worked_where_known(counted(at_age))
     won = leads["is_won"].to_numpy(dtype=bool)
     meets = (fired.loc[leads.index, [rule.name for rule in rules.rule]] != 0).to_numpy()
     n, wins = meets.sum(axis=0), meets[won].sum(axis=0)

@@ -72,10 +72,10 @@ def dropped_windows(examples: pd.DataFrame, config: SourceConfig) -> list[str]:
 def test_rows(examples: pd.DataFrame, window: Window) -> pd.DataFrame:
     """Return the window's rows, matured only: chosen by date, never by what came of them.
 
-    A matured row without a label is that of a contact whose deal is counted at another contact of the account.
+    A matured row without a label is that of a contact whose deal is counted at another contact of the account: it came
+    in and was called or not, so it stays; whatever sets a chance against an outcome leaves it out.
     """
-    is_counted = flags(examples["is_matured"]) & examples["is_won"].notna().to_numpy(bool)
-    return examples.loc[is_counted & _inside(examples, window)]
+    return examples.loc[flags(examples["is_matured"]) & _inside(examples, window)]
 
 
 def _inside(examples: pd.DataFrame, window: Window) -> Flags:

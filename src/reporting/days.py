@@ -12,7 +12,6 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-DAYS_A_MONTH = 365.25 / 12
 
 
 def day(moment: date) -> Markup:
@@ -23,11 +22,6 @@ def day(moment: date) -> Markup:
 def weekday(moment: date) -> Markup:
     """Return a day in words with the day of the week, e.g. "Monday 5 October 2026"."""
     return _time(moment, f"{WEEKDAYS[moment.weekday()]} {moment.day} {MONTHS[moment.month - 1]} {moment.year}")
-
-
-def end_of_month(moment: date) -> Markup:
-    """Return "at the end of March 2027" for a day in March 2027."""
-    return Markup("at the end of {}").format(_time(moment, f"{MONTHS[moment.month - 1]} {moment.year}"))
 
 
 def day_and_hour(moment: datetime) -> Markup:

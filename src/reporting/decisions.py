@@ -119,7 +119,7 @@ def _move_budget(story: Story, book: FactBook) -> Decision | None:
     prices = cost_each(weak), cost_each(strong)
     if prices[0] is None or prices[1] is None or weak.cost is None:
         return None
-    what = Markup("Hold the budget of {} ({} in this time); see how much more {} can take").format(
+    what = Markup("Spend less on campaigns like {} ({} in this time), more on ones like {}").format(
         label(weak.name), book.value("decision.budget", weak.cost), label(strong.name)
     )
     why = Markup("{} per {} against {}").format(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from markupsafe import Markup
 
 from src.reporting.case import Case, case_of
-from src.reporting.days import DAYS_A_MONTH, day, end_of_month
+from src.reporting.days import day
 from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
 from src.reporting.labels import label
@@ -159,18 +158,13 @@ def _cannot_tell(story: Story, comparison: Comparison, book: FactBook) -> Markup
 
 
 def _when(story: Story, comparison: Comparison, book: FactBook) -> Markup:
-    """Return how many more wins are needed and when they will have come, as far as that can be said."""
+    """Return how many more wins the test would need; not when, because the windows move on and keep their length."""
     difference = comparison.difference("model", rival_of(comparison))
     more = more_wins_needed(difference, int(comparison.wins.value)) if difference else None
     if more is None:
         return Markup("")
     fact = Fact(more, "count", "further wins that would decide the difference, at the size seen", "estimated")
-    rate = story.period.wins_per_month
-    when = Markup("")
-    if story.as_of and rate and rate.value > 0 and more / rate.value <= 36:
-        then = story.as_of + timedelta(days=DAYS_A_MONTH * more / rate.value)
-        when = Markup(", {},").format(end_of_month(then))
-    return Markup(" With about {} more{} we will know.").format(book.value("wins_needed", fact), when)
+    return Markup(" With about {} more in the test we would know.").format(book.value("wins_needed", fact))
 
 
 def _today(story: Story, book: FactBook) -> Markup:

@@ -34,8 +34,6 @@ class Period:
     rate: Fact
     first: date | None = None
     last: date | None = None
-    wins_per_month: Fact | None = None
-    """How many wins a month brings, to say when there will be enough."""
 
 
 @dataclass(frozen=True)

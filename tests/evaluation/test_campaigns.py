@@ -1,8 +1,10 @@
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 
-from src.evaluation.campaigns import NO_CAMPAIGN, OTHERS, campaign_table
+from src.evaluation.campaigns import NO_CAMPAIGN, OTHERS, campaign_costs, campaign_table
+from src.leads.tables import TIME, LeadTables
 
 
 def leads(**wins_and_n):
@@ -69,3 +71,35 @@ def test_without_a_model_nothing_is_expected():
     table = campaign_table(frame, CAMPAIGNS)
     assert table["expected"].isna().all()
     assert table.loc[0, "wins"] == 5
+
+
+def test_a_running_campaign_costs_only_what_has_elapsed():
+    day = pd.Timestamp("2026-01-01", tz="UTC")
+    tables = LeadTables(
+        leads=pl.DataFrame({"campaign": ["fair", "fair", "half", "open"]}),
+        activities=pl.LazyFrame(),
+        milestones=pl.DataFrame(),
+        campaigns=pl.DataFrame(
+            {
+                "campaign": ["fair", "half", "open"],
+                "cost": [100.0, 100.0, 100.0],
+                "starts_at": [day, day, None],
+                "ends_at": [day + pd.Timedelta(days=10), day + pd.Timedelta(days=60), None],
+            },
+            schema_overrides={"starts_at": TIME, "ends_at": TIME},
+        ),
+        history=pl.DataFrame(),
+        as_of=(day + pd.Timedelta(days=30)).to_pydatetime(),
+        checks={},
+    )
+    costs = campaign_costs(tables).set_index("campaign")
+    assert costs["cost"].to_dict() == pytest.approx({"fair": 100, "half": 50, "open": 100})
+    assert costs["leads_ever"].to_dict() == {"fair": 2, "half": 1, "open": 1}
+
+
+def test_other_contacts_of_a_deal_are_leads_but_expect_nothing_of_their_own():
+    frame = leads(fair=(5, 50)).astype({"is_won": "boolean"})
+    frame.loc[frame.index[-10:], "is_won"] = pd.NA
+    table = campaign_table(frame, CAMPAIGNS)
+    assert table.loc[0, ["leads", "wins"]].tolist() == [50, 5]
+    assert table.loc[0, "expected"] == pytest.approx(4.0)

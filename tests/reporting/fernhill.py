@@ -119,7 +119,6 @@ def fernhill(**changes):
             share(149 / 2412, 0.053, 0.072, 2412),
             date(2026, 4, 1),
             date(2026, 6, 30),
-            count(50),
         ),
         horizon_days=Fact(90, "days", "days within which the outcome counts"),
         tested=Tested("dates", count(3), draws=count(2000)),

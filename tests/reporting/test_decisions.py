@@ -77,7 +77,7 @@ def test_a_change_matters_by_how_far_it_moves_leads_apart():
 
 def test_budget_moves_from_dear_to_cheap_where_their_shares_differ_too():
     assert told(fernhill(), "move_budget").startswith(
-        "Hold the budget of Trade fair (€64,000 in this time); see how much more Partner referrals can take | "
+        "Spend less on campaigns like Trade fair (€64,000 in this time), more on ones like Partner referrals | "
         "€5,800 per customer against €500"
     )
     only_dearer = (campaign("A", 400, 40, 40, 40_000, 0.5), campaign("B", 400, 38, 40, 400_000, 0.5))

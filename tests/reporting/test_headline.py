@@ -109,7 +109,7 @@ def test_cannot_tell_says_how_many_are_missing_and_when():
     assert case is Case.CANNOT_TELL
     # 38 * ((0.18 / 0.10) ** 2 - 1) = 85.1; 86 / 50 a month after 4 October is late November.
     assert title == (
-        "We cannot tell yet: 38 customers are too few. With about 86 more, at the end of November 2026, we will know. "
+        "We cannot tell yet: 38 customers are too few. With about 86 more in the test we would know. "
         "What can be said today: 1,128 leads were never called."
     )
 
@@ -124,7 +124,7 @@ def test_a_row_of_all_leads_is_not_counted_twice():
 def test_cannot_tell_without_touches_and_without_dates_leaves_out_what_it_does_not_know():
     found = replace(no_refit(model__rules=(0.10, -0.08, 0.28)), wins=count(38))
     title = said(fernhill(comparison=found, as_of=None, delivered=Delivered()))[1]
-    assert title == "We cannot tell yet: 38 customers are too few. With about 86 more we will know."
+    assert title == "We cannot tell yet: 38 customers are too few. With about 86 more in the test we would know."
 
 
 def test_only_an_order():

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from src.reporting.days import day, day_and_hour, end_of_month, from_to, weekday
+from src.reporting.days import day, day_and_hour, from_to, weekday
 from src.reporting.numbers import (
     about_one_in,
     fraction_in_words,
@@ -79,7 +79,6 @@ def test_small_words():
 def test_days_in_words_with_their_exact_value():
     assert day(date(2026, 10, 5)) == '<time datetime="2026-10-05">5 October 2026</time>'
     assert weekday(date(2026, 10, 5)).striptags() == "Monday 5 October 2026"
-    assert end_of_month(date(2027, 3, 2)).striptags() == "at the end of March 2027"
     assert from_to(date(2026, 4, 1), date(2026, 6, 30)).striptags() == "1 April to 30 June 2026"
     assert from_to(date(2025, 12, 1), date(2026, 1, 31)).striptags() == "1 December 2025 to 31 January 2026"
     assert day_and_hour(datetime(2026, 10, 4, 18, tzinfo=UTC)).striptags() == "4 October 2026, 18:00"

@@ -59,7 +59,6 @@ def _period(training: dict[str, Any]) -> Period:
     later = training["later"]
     first, last = (date.fromisoformat(later[end]) if later[end] else None for end in ("first", "last"))
     window = f"{first} to {last}" if first else ""
-    per_month = later.get("wins_per_month")
     rate = later["wins"] / later["leads"] if later["leads"] else 0.0
     return Period(
         leads=count(later["leads"], "leads that came in and whose horizon is over", window),
@@ -67,7 +66,6 @@ def _period(training: dict[str, Any]) -> Period:
         rate=Fact(rate, "share", "wins per lead", n=later["leads"], wins=later["wins"], window=window),
         first=first,
         last=last,
-        wins_per_month=None if per_month is None else count(per_month, "wins a month", window),
     )
 
 

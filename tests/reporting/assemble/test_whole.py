@@ -73,7 +73,7 @@ FACTS = {
     },
     "03_train_model": {
         "trained": True, "known_wins": 400, "low_confidence": False, "windows": ["a", "b"],
-        "later": {"leads": 2412, "wins": 149, "first": "2026-01-04", "last": "2026-07-02", "wins_per_month": 25.0},
+        "later": {"leads": 2412, "wins": 149, "first": "2026-01-04", "last": "2026-07-02"},
     },
     "06_compare_with_rules": {"draws": 200},
     "07_score_leads": {"expected": 57.0, "expected_low": 42.0, "expected_high": 71.0, "open": 721, "too_old": 9},
@@ -166,7 +166,7 @@ def test_an_order_of_under_twenty_wins_is_not_compared():
 
 
 def test_without_dates_nothing_is_to_come(tmp_path):
-    later = dict(FACTS["03_train_model"]["later"], first=None, last=None, wins_per_month=None)
+    later = dict(FACTS["03_train_model"]["later"], first=None, last=None)
     ours = {
         name: FACTS["09_sales_and_marketing"][name] for name in ("expected", "expected_low", "expected_high", "actual")
     }
