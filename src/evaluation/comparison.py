@@ -41,7 +41,7 @@ def compare(
         Leads sales can work in a week; None (no weeks): a tenth of each queue.
     draws, seed : int
     pairs : sequence of (method, versus), optional
-        Which gains to show; default :func:`default_pairs`.
+        Which gains to show, each once; default :func:`default_pairs`.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def compare(
     (by their rows for metrics of a chance). Pooling would borrow the drift of the base rate.
     """
     present = [method for method in methods if method in table.columns]
-    wanted = default_pairs(present) if pairs is None else pairs
+    wanted = default_pairs(present) if pairs is None else list(dict.fromkeys(pairs))
     parts = []
     for scope in ("worked", "all"):
         used = [method for method in present if scope == "worked" or method not in WORKED_ONLY]

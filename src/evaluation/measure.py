@@ -15,7 +15,7 @@ from src.evaluation.intervals import draws_of
 from src.evaluation.metrics import METRICS, ChanceSums, Ratio, chance_sums, ranking_ratios
 from src.evaluation.ranking import Floats, Ints, Ranking, rank
 
-CHANCES = frozenset({"model", "logistic", "base_rate"})
+CHANCES = frozenset({"model", "logistic", "scorecard", "odoo", "base_rate"})
 """Methods whose score is a chance (0-1), so that it can be set against what came."""
 WORKED_ONLY = frozenset({"as_worked"})
 """On all leads the order sales worked looks good only because calling itself makes wins."""

@@ -14,13 +14,15 @@ from src.features.definition import Feature
 from src.leads.errors import LeadScoringError
 from src.models.baselines import base_rate_on, logistic_on
 from src.models.cut import flags
+from src.models.odoo import odoo_on
 from src.models.predict import chance_from_margin, predict_margin
 from src.models.recipe import Recipe
+from src.models.scorecard import scorecard_on
 from src.models.train import train_on
 from src.models.training_set import training_set
 
-TRAINED = ("model", "model_margin", "logistic", "base_rate")
-ORDERS = ("newest", "as_worked", "chance")
+TRAINED = ("model", "model_margin", "logistic", "scorecard", "odoo", "base_rate")
+ORDERS = ("newest", "oldest", "as_worked", "chance")
 RULES = ("rules", "rules_refitted")
 _MICROSECONDS_A_DAY = 86_400_000_000
 
@@ -111,6 +113,7 @@ def _scored(
         known = training_set(features, examples, catalog, window.cut, recipe, accounts)
         model = train_on(known, catalog, window.cut, recipe)
         logistic, rate = logistic_on(known), base_rate_on(known)
+        card, odoo = scorecard_on(known, catalog), odoo_on(known, catalog)
     except LeadScoringError as reason:
         return table.assign(**dict.fromkeys(TRAINED, np.nan), refused=str(reason))
     margin = predict_margin(model, seen)
@@ -118,15 +121,17 @@ def _scored(
         model=chance_from_margin(model, margin),
         model_margin=margin,
         logistic=logistic.chance(seen),
+        scorecard=card.chance(seen),
+        odoo=odoo.chance(seen),
         base_rate=rate.chance(seen),
         refused=None,
     )
 
 
 def _orders(rows: pd.DataFrame, window: Window) -> dict[str, pd.Series]:
-    """Return the orders that need no training: newest first, as sales worked, and none.
+    """Return the orders that need no training: newest first, oldest first, as sales worked, and none.
 
-    Where there are dates, the first two only rank a Monday's queue: over a window of leads of one age they would
+    Where there are dates, the first three only rank a Monday's queue: over a window of leads of one age they would
     follow the calendar and say nothing of whom sales prefers.
     """
     is_queue = (rows["kind"] == "week").to_numpy(bool)
@@ -138,7 +143,7 @@ def _orders(rows: pd.DataFrame, window: Window) -> dict[str, pd.Series]:
         newest = _days(rows["created_at"]).where(is_queue)
     worked = -_days(rows["first_touch_at"]).where(flags(rows["is_worked"]) & is_queue)
     # One score for all: ties count by expectation, so this is a random order without its luck.
-    return {"newest": newest, "as_worked": worked, "chance": pd.Series(0.0, rows.index)}
+    return {"newest": newest, "oldest": -newest, "as_worked": worked, "chance": pd.Series(0.0, rows.index)}
 
 
 def _repeated(moment: Any, index: pd.Index) -> pd.Series:

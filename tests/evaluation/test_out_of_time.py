@@ -87,7 +87,7 @@ def test_every_row_is_scored_by_a_model_whose_cut_lies_before_it(table: pd.DataF
     assert later[[*TRAINED, "chance"]].notna().all().all()
     # Whoever came or was called first in a window of two months says nothing of whom sales prefers: queues only.
     assert later[later["kind"] == "week"][list(ORDERS)].notna().all().all()
-    assert later[later["kind"] == "landmark"][["newest", "as_worked"]].isna().all().all()
+    assert later[later["kind"] == "landmark"][["newest", "oldest", "as_worked"]].isna().all().all()
     assert later["model"].between(0, 1).all()
     assert later.groupby(later["is_won"].astype(bool))["model"].mean().diff().iloc[-1] > 0.02
 
@@ -103,6 +103,7 @@ def test_a_refused_training_leaves_scores_missing_and_says_why(table: pd.DataFra
 def test_orders(table: pd.DataFrame) -> None:
     later = table[table["window"] == 1]
     assert later["newest"].corr(later["sequence"]) > 0.999
+    assert later["oldest"].idxmax() == later["newest"].idxmin()
     assert later["as_worked"].idxmax() == later["first_touch_at"].idxmin()
     assert later["chance"].nunique() == 1
 
@@ -166,6 +167,7 @@ def test_without_dates_the_order_stands_for_time() -> None:
     found = out_of_time(features.loc[undated.index], undated, CATALOG, [by_order], RECIPE)
     assert found["sequence"].min() == 900
     assert (found["newest"] == found["sequence"]).all()
+    assert (found["oldest"] == -found["sequence"]).all()
     assert found["as_worked"].isna().all()
     assert found[["cut", "window_start"]].isna().all().all()
     assert found["model"].notna().all()
