@@ -108,7 +108,9 @@ def plan_features(tables: LeadTables, config: SourceConfig) -> FeaturePlan:
         moments=tuple(name for name, kind in kinds.items() if kind.is_temporal() and dated),
         history_fields=tuple(name for name in kinds if name in fields),
         has_dates=dated,
-        has_accounts=dated and bool(tables.leads["account_id"].n_unique() < tables.leads.height),
+        has_accounts=dated
+        and config.features.accounts_known_at_creation
+        and bool(tables.leads["account_id"].n_unique() < tables.leads.height),
         has_campaigns=dated and known["campaign"],
         has_assets=dated and known["asset"],
         has_people=dated and known["person"],

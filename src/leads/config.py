@@ -182,6 +182,8 @@ class Features(Declared):
     """Our lead columns that never may, e.g. known only after the outcome."""
     sales_activity: bool = False
     """Whether what sales did may be a feature (seller touches are caused by promise)."""
+    accounts_known_at_creation: bool = False
+    """Whether a lead's account is known when it comes in; where it is linked at conversion, colleagues tell who won."""
     high_cardinality_levels: int = Field(30, ge=2, le=200)
     grown_after: list[str] = []
     """Attributes that may have grown after the scoring moment: disclosed beside every number."""

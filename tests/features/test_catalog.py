@@ -26,7 +26,11 @@ def source(make_config, make_tables, day):
     """Return configuration and tables in which every part of the catalog appears."""
     config = make_config(
         columns=["industry", "job_title", "employees", "account_id"],
-        features={"attributes": ["industry", "job_title", "employees"], "sales_activity": True},
+        features={
+            "attributes": ["industry", "job_title", "employees"],
+            "sales_activity": True,
+            "accounts_known_at_creation": True,
+        },
         touches={"activity_types": ["call"]},
         words={"demo_request": "asked for a demo", "employees": "employees"},
     )
@@ -177,3 +181,13 @@ def test_the_recipe_for_a_new_feature_works_as_written(source):
     known = known_activities(activities, rows).group_by("lead_id").agg(**made.needs).collect()
     assert known.select("lead_id", made.value.alias("found")).rows() == [("a", 0)]  # all of it on a Monday
     assert phrase(made.feature, 2.0) == "active 2 times at weekends"
+
+
+def test_colleagues_are_no_feature_unless_the_account_is_known_at_creation(make_config, make_tables, day):
+    # Where a CRM links accounts at conversion, "has a colleague" is the outcome itself.
+    leads = [{"lead_id": name, "created_at": day(0), "account_id": "x"} for name in "ab"]
+    tables = make_tables(leads, as_of=day(5))
+    for known in (False, True):
+        config = make_config(columns=["account_id"], features={"accounts_known_at_creation": known})
+        names = catalog(config, plan_features(tables, config))
+        assert any(name.startswith("account_") for name in names) == known

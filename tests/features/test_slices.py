@@ -33,7 +33,9 @@ def test_no_lead_is_torn_and_no_row_is_lost(leads, size, seed):
 
 @pytest.mark.parametrize("size", [1, 3])
 def test_features_do_not_depend_on_the_slices(make_config, make_tables, day, monkeypatch, size):
-    config = make_config(columns=["city", "account_id"], features={"attributes": ["city"]})
+    config = make_config(
+        columns=["city", "account_id"], features={"attributes": ["city"], "accounts_known_at_creation": True}
+    )
     leads = [
         {"lead_id": name, "account_id": account, "created_at": day(n), "city": f"city of {name}"}
         for n, (name, account) in enumerate([("d", "x"), ("b", "x"), ("a", "y"), ("c", "z")])

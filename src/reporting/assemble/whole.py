@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from src.evaluation.leak_probe import too_good
 from src.leads.config import SourceConfig
 from src.reporting.assemble.belief import belief_of
 from src.reporting.assemble.buyers import rules_review_of, who_buys_of
@@ -15,7 +16,7 @@ from src.reporting.assemble.inputs import Inputs
 from src.reporting.assemble.missing import not_sayable
 from src.reporting.assemble.ways_to_order import comparison_of
 from src.reporting.fact import Fact
-from src.reporting.story import Coming, Comparison, NoModel, Period, Story, TargetWords, Tested
+from src.reporting.story import Coming, Comparison, NoModel, Period, Story, Suspicious, TargetWords, Tested
 
 
 def story_of(config: SourceConfig, run_id: str, as_of: datetime | None, inputs: Inputs) -> Story:
@@ -26,7 +27,7 @@ def story_of(config: SourceConfig, run_id: str, as_of: datetime | None, inputs: 
     compared, checks = inputs.of("06_compare_with_rules"), inputs.of("01_check_data")
     known = checks.get("known", {})
     comparison = comparison_of(inputs.table("comparison"), window, bool(known.get("accounts")))
-    obstacle = _obstacle(training, comparison)
+    obstacle = _obstacle(training, comparison, inputs)
     return Story(
         title=config.source.title,
         run_id=run_id,
@@ -86,8 +87,12 @@ def _few_wins(training: dict[str, Any]) -> Fact | None:
     return count(training["known_wins"], "wins learned from") if training.get("low_confidence") else None
 
 
-def _obstacle(training: dict[str, Any], comparison: Comparison | None) -> NoModel | None:
-    """Return why there is no score, or None where there is one that was measured."""
+def _obstacle(training: dict[str, Any], comparison: Comparison | None, inputs: Inputs) -> NoModel | Suspicious | None:
+    """Return why there is no score to believe, or None where there is one that was measured."""
+    table = inputs.table("comparison")
+    if len(table) and too_good(table) is not None:
+        strongest = inputs.of("04_explain_model").get("strongest", [])
+        return Suspicious(strongest[0] if strongest else None)
     wins = count(training["known_wins"], "wins to learn from")
     if not training.get("trained"):
         return NoModel("too_few", wins)

@@ -12,7 +12,7 @@ from src.leads.config import load_config
 from src.reporting.assemble.inputs import Inputs, read_inputs
 from src.reporting.assemble.whole import story_of
 from src.reporting.render import render_report
-from src.reporting.story import NoModel
+from src.reporting.story import NoModel, Suspicious
 
 AS_OF = datetime(2026, 9, 30, 23, 59, tzinfo=UTC)
 CONF = Path(__file__).parents[3] / "conf"
@@ -203,3 +203,11 @@ def test_what_a_run_left_is_read_once(tmp_path):
     assert found.of("03_train_model") == {}
     assert found.table("response")["grade"].tolist() == ["A"]
     assert found.table("campaigns").empty
+
+
+def test_a_score_too_good_to_be_true_is_not_told_as_one(tmp_path):
+    suspect = pd.DataFrame([compared("model", 0.99, metric="auc")])
+    tables = {**TABLES, "comparison": pd.concat([TABLES["comparison"], suspect], ignore_index=True)}
+    told = story(tables)
+    assert isinstance(told.obstacle, Suspicious)
+    assert "too good to be true" in render_report(told, tmp_path).page.read_text("utf-8")
