@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from src.evaluation.later_leads import nearest_landmark, worked_where_known
@@ -55,6 +57,15 @@ def found_and_later(rows: pd.DataFrame, found_until: str = "") -> tuple[pd.DataF
         return rows[is_earlier], rows[~is_earlier]
     place = round(FOUND_FRACTION * len(rows))
     return rows.iloc[:place], rows.iloc[place:]
+
+
+def described(later: pd.DataFrame) -> dict[str, Any]:
+    """Return which leads the characteristics were counted on: ``n, base_rate, first, last`` (JSON types)."""
+    dated = later["created_at"].dropna()
+    ends = (dated.min(), dated.max()) if len(dated) else (None, None)
+    first, last = (end.date().isoformat() if end is not None else None for end in ends)
+    rate = float(later["is_won"].mean()) if len(later) else 0.0
+    return {"n": len(later), "base_rate": rate, "first": first, "last": last}
 
 
 def _in_segment(rows: pd.DataFrame, segment: str) -> pd.Series:

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from src.evaluation.buyers import buyer_rows, found_and_later
+from src.evaluation.buyers import buyer_rows, described, found_and_later
 from src.leads.errors import LeadScoringError
 
 
@@ -48,3 +48,10 @@ def test_found_and_later(examples, features):
     assert (earlier.index.tolist(), later.index.tolist()) == ([5, 6], [7])
     earlier, later = found_and_later(rows, "2026-01-01")
     assert (earlier.index.tolist(), later.index.tolist()) == ([5], [6, 7])
+
+
+def test_described(examples, features):
+    rows = buyer_rows(examples, features)
+    assert described(rows) == {"n": 2, "base_rate": 0.5, "first": "2026-01-01", "last": "2026-01-03"}
+    undated = rows.assign(created_at=pd.Series(pd.NaT, index=rows.index).dt.tz_localize("UTC"))
+    assert described(undated)["first"] is None

@@ -32,8 +32,14 @@ def who_buys_of(characteristics: pd.DataFrame, profiles: pd.DataFrame, window: s
     if characteristics.empty:
         return None
     first = characteristics.iloc[0]
-    base = Fact(float(first["all_rate"]), "share", "share of all leads that win", n=int(first["all_n"]), window=window)
-    said = "share of leads for which this holds that win"
+    base = Fact(
+        float(first["all_rate"]),
+        "share",
+        "share of these leads that win: two weeks old, called where that is known",
+        n=int(first["all_n"]),
+        window=window,
+    )
+    said = "share of leads for which this holds that win, two weeks after they came in, called where that is known"
     chosen = _chosen(characteristics[characteristics["p_corrected"] < SURE])
     held = profiles[(profiles["held"] == "yes") & (profiles["wins"] >= LEAST_WINS)] if len(profiles) else profiles
     told = [_profile(row, window) for _, row in held.head(1 + ALSO).iterrows()]
@@ -108,6 +114,12 @@ def rules_review_of(table: pd.DataFrame, name: str, window: str) -> RulesReview 
         )
         for _, row in table.iterrows()
     )
-    base = Fact(float(first["all_rate"]), "share", "share of all leads that win", n=int(first["all_n"]), window=window)
+    base = Fact(
+        float(first["all_rate"]),
+        "share",
+        "share of these leads that win: two weeks old, called where that is known",
+        n=int(first["all_n"]),
+        window=window,
+    )
     never = count(int((table["n"] == 0).sum()), "rules that met no lead", window)
     return RulesReview(rows, base, name, never)

@@ -45,7 +45,7 @@ def story_of(config: SourceConfig, run_id: str, as_of: datetime | None, inputs: 
         obstacle=obstacle,
         comparison=comparison,
         delivered=delivered_of(inputs.of("09_sales_and_marketing"), inputs.table("response"), window),
-        who_buys=who_buys_of(inputs.table("characteristics"), inputs.table("profiles"), window),
+        who_buys=who_buys_of(inputs.table("characteristics"), inputs.table("profiles"), _confirmed_on(inputs, window)),
         rules=rules_review_of(inputs.table("rules_review"), "the points in use", window),
         campaigns=campaigns_of(inputs.table("campaigns"), window),
         belief=belief_of(inputs.table("by_grade"), checks, window),
@@ -85,6 +85,12 @@ def _tested(config: SourceConfig, training: dict[str, Any], compared: dict[str, 
 def _few_wins(training: dict[str, Any]) -> Fact | None:
     """Return the wins behind the score where they are few."""
     return count(training["known_wins"], "wins learned from") if training.get("low_confidence") else None
+
+
+def _confirmed_on(inputs: Inputs, window: str) -> str:
+    """Return the time of the leads that characteristics and profiles were confirmed on: the last third, not the test."""
+    later = inputs.of("05_ideal_customer")
+    return f"{later['first']} to {later['last']}" if later.get("first") else window
 
 
 def _obstacle(training: dict[str, Any], comparison: Comparison | None, inputs: Inputs) -> NoModel | Suspicious | None:
