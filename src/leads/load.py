@@ -9,13 +9,14 @@ from typing import Any
 
 import polars as pl
 
-from src.leads.as_of import known_at, newest_known
+from src.leads.as_of import AsOf, known_at, settle_as_of
 from src.leads.attributes import made_columns, one_spelling
 from src.leads.config import SourceConfig
 from src.leads.contract import check_handed_on
 from src.leads.deals import credit_once
 from src.leads.duplicates import move_to_survivors, one_row_per_id, survivors
 from src.leads.early import warn_of_early_activities
+from src.leads.ends import seen_at
 from src.leads.findings import Findings
 from src.leads.finish import (
     finish_activities,
@@ -51,7 +52,8 @@ def load_tables(
     data : Path
         Folder that the declared files are in.
     as_of : datetime, optional
-        Newest moment that may be known (UTC); default the newest time in the data, never the clock.
+        Newest moment that may be known (UTC); default the end of the data, never the clock. One later than
+        the data, or than milestones are known, is lowered with a warning.
     quarantine_to : Path, optional
         CSV file to which the rows set aside are written: origin, lead id and reason, nothing else.
 
@@ -109,11 +111,16 @@ def _as_known(
     milestones = collect_milestones(every_lead, tables.get("milestones"), config)
     activities = finish_activities(tables.get("activities"), config, findings)
     history = finish_history(tables.get("history"))
-    if config.source.order != "dates":
-        as_of = None
-    elif as_of is None:
-        times = [activities["known_at"], milestones["known_at"], history["valid_from"]]
-        as_of = newest_known(leads["created_at"], *times)
+    settled = AsOf(None, {"ends": {}, "dated_ahead": {}})
+    if config.source.order == "dates":
+        known = {
+            "leads": leads["created_at"],
+            "activities": activities["known_at"],
+            "milestones": milestones["known_at"],
+            "history": history["valid_from"],
+        }
+        settled = settle_as_of(known | _seen(tables, every_lead, config), known, as_of, findings)
+    as_of = settled.moment
 
     milestones = known_at(milestones, "known_at", as_of)
     known_leads = known_at(leads, "created_at", as_of)
@@ -138,6 +145,7 @@ def _as_known(
         history=of_used(known_at(history, "valid_from", as_of)).sort("lead_id", "field", "valid_from"),
         as_of=as_of,
         checks={
+            **settled.checks,
             "duplicates": {"merged": merged, "keys": keys},
             "exclusions": _exclusions(gone, config),
             "tie_out": tie_out(source, gone, counted),
@@ -145,6 +153,17 @@ def _as_known(
     )
     check_handed_on(loaded, config.source.order == "dates")
     return loaded
+
+
+def _seen(tables: dict[str, pl.DataFrame], every_lead: pl.DataFrame, config: SourceConfig) -> dict[str, pl.Series]:
+    """Return when each activity and each milestone, those of lead columns too, was there to be seen."""
+    times: dict[str, pl.Series] = {}
+    if "activities" in tables:
+        times["activities"] = seen_at(tables["activities"])
+    outcomes = [collect_milestones(every_lead, None, config)["known_at"]]
+    if "milestones" in tables:
+        outcomes.append(seen_at(tables["milestones"]).alias("known_at"))
+    return times | {"milestones": pl.concat(outcomes)}
 
 
 def _of_population(leads: pl.DataFrame, persons: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:

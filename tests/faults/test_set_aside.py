@@ -191,12 +191,12 @@ def test_b11_times_with_and_without_offset_are_one_time(source: SmallSource) -> 
 
 def test_b12_clock_changes_are_counted(source: SmallSource) -> None:
     source.config["tables"]["activities"]["zone"] = "Europe/Berlin"
-    source.put("activities", "At", {2: "2024-03-31 02:30:00", 3: "2024-10-27 02:30:00"})
+    source.put("activities", "At", {2: "2023-03-26 02:30:00", 3: "2023-10-29 02:30:00"})
 
     tables = source.load()
 
     times = tables.activities.collect().filter(lead_id="L00")["occurred_at"].to_list()
-    assert times == [datetime(2024, 3, 31, 1, 30, tzinfo=UTC), datetime(2024, 10, 27, 0, 30, tzinfo=UTC)]
+    assert times == [datetime(2023, 3, 26, 1, 30, tzinfo=UTC), datetime(2023, 10, 29, 0, 30, tzinfo=UTC)]
     assert any("2 times fell into a clock change of Europe/Berlin" in w for w in tables.checks["warnings"])
 
 
