@@ -10,7 +10,7 @@ from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
 from src.reporting.labels import label
 from src.reporting.points import rewarded_but_rarer, rewarded_but_same
-from src.reporting.story import PointRule, Profile, Restated, Story
+from src.reporting.story import Excluded, PointRule, Profile, Restated, Story
 
 NOTHING = Markup("")
 
@@ -100,7 +100,7 @@ def tie_out(story: Story, book: FactBook) -> Markup:
     if sums is None:
         return NOTHING
     less = Markup(", ").join(
-        Markup("{} {}").format(label(row.name), book.value(f"tie_out.excluded_{i}.leads", row.leads))
+        _left_out(story, book, f"tie_out.excluded_{i}", row)
         for i, row in enumerate(sums.excluded, 1)
         if row.leads.value
     )
@@ -113,6 +113,15 @@ def tie_out(story: Story, book: FactBook) -> Markup:
     return said + Markup(" Used: {} and {}.").format(
         book.value("tie_out.used_leads", sums.used_leads), book.value("tie_out.used_wins", sums.used_wins)
     )
+
+
+def _left_out(story: Story, book: FactBook, name: str, row: Excluded) -> Markup:
+    """Return one exclusion with its leads and, where it had any, its wins, so that a reader can add up both."""
+    said = Markup("{} {}").format(label(row.name), book.value(f"{name}.leads", row.leads))
+    if not row.wins.value:
+        return said
+    words = story.words.singular if row.wins.value == 1 else story.words.plural
+    return said + Markup(" ({} {})").format(book.value(f"{name}.wins", row.wins), label(words))
 
 
 def where_wrong(story: Story, book: FactBook) -> Markup:
@@ -143,7 +152,7 @@ def coming(story: Story, book: FactBook) -> Markup:
         book.value("horizon_days", story.horizon_days),
         Markup(" ({})").format(between) if between else NOTHING,
     )
-    said += Markup(" <em>An estimate: if they are worked as usual.</em>")
+    said += Markup(" <em>An estimate: if all of them are worked as such leads were.</em>")
     if story.coming.too_old is not None and story.coming.too_old.value:
         said += Markup(" {} more are older than any lead the score learned from and are not counted.").format(
             book.value("coming.too_old", story.coming.too_old)

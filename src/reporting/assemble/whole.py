@@ -88,7 +88,7 @@ def _few_wins(training: dict[str, Any]) -> Fact | None:
 
 
 def _confirmed_on(inputs: Inputs, window: str) -> str:
-    """Return the time of the leads that characteristics and profiles were confirmed on: the last third, not the test."""
+    """Return the time of the leads that characteristics were confirmed on: the last third, not the test windows."""
     later = inputs.of("05_ideal_customer")
     return f"{later['first']} to {later['last']}" if later.get("first") else window
 
