@@ -35,19 +35,28 @@ def finish_leads(leads: pl.DataFrame, config: SourceConfig) -> pl.DataFrame:
 
 
 def finish_activities(activities: pl.DataFrame | None, config: SourceConfig, findings: Findings) -> pl.DataFrame:
-    """Return ``ACTIVITY_COLUMNS``, with when each was known and whether it is a touch."""
+    """Return ``ACTIVITY_COLUMNS``, with when each was known, whether it is a touch and the source's own sequence."""
     if activities is None:
         return pl.DataFrame(schema=ACTIVITY_COLUMNS)
     times = [column for column in ("occurred_at", "recorded_at") if column in activities.columns]
-    order = pl.int_range(pl.len(), dtype=pl.Int64)
-    if "sequence" in activities.columns:
-        order = pl.coalesce(pl.col("sequence").cast(pl.Int64, strict=False), order)
+    order = pl.col("sequence") if "sequence" in activities.columns else pl.lit(None)
     touch = pl.lit(None, pl.Boolean)
     if config.touches:
         touch = pl.col("activity_type").is_in(config.touches.activity_types)
         _warn_of_absent_touches(activities["activity_type"], config.touches.activity_types, findings)
     known_at = pl.max_horizontal(times)
     return in_columns(activities.with_columns(known_at=known_at, sequence=order, is_touch=touch), ACTIVITY_COLUMNS)
+
+
+def in_time_order(activities: pl.DataFrame) -> pl.DataFrame:
+    """Return the activities by lead and time, numbered in that order by ``sequence``.
+
+    Ties in time stand in the source's own sequence where it has one, then by content: the order of the file, which may
+    change from export to export, changes nothing.
+    """
+    content = ["activity_type", "asset", "campaign", "person", "value", "actor", "known_at"]
+    ordered = activities.sort("lead_id", "occurred_at", "sequence", *content, nulls_last=True)
+    return ordered.with_columns(sequence=pl.int_range(pl.len(), dtype=pl.Int64))
 
 
 def _warn_of_absent_touches(types: pl.Series, declared: list[str], findings: Findings) -> None:

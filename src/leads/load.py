@@ -24,6 +24,7 @@ from src.leads.finish import (
     finish_history,
     finish_leads,
     in_order,
+    in_time_order,
 )
 from src.leads.ids import check_ids
 from src.leads.intake import take_in
@@ -139,7 +140,7 @@ def _as_known(
     merged = persons.filter(pl.col("lead_id") != pl.col("survivor")).height
     loaded = LeadTables(
         leads=used,
-        activities=of_used(known_at(activities, "known_at", as_of)).sort("lead_id", "occurred_at", "sequence").lazy(),
+        activities=in_time_order(of_used(known_at(activities, "known_at", as_of))).lazy(),
         milestones=outcomes,
         campaigns=finish_campaigns(tables.get("campaigns")),
         history=of_used(known_at(history, "valid_from", as_of)).sort("lead_id", "field", "valid_from"),

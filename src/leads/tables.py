@@ -26,7 +26,7 @@ ACTIVITY_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "lead_id": pl.String,
     "occurred_at": TIME,
     "known_at": TIME,  # the later of occurred and recorded: what counts as of a moment
-    "sequence": pl.Int64,  # order in the source: breaks ties in time
+    "sequence": pl.Int64,  # place in the table's order: breaks ties in time, by the source's sequence, then content
     "activity_type": pl.String,
     "actor": pl.String,  # lead, marketing or sales; null where not declared
     "campaign": pl.String,

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from src.leads.config import SourceConfig
 from src.leads.tables import ACTIVITY_COLUMNS, LEAD_COLUMNS, MILESTONE_COLUMNS, read_tables, save_tables
-from tests.leads.small_source import LEADS, SmallSource, stamp
+from tests.leads.small_source import LEADS, START, SmallSource, stamp
 
 
 def undated(source: SmallSource, order: str) -> None:
@@ -287,3 +287,43 @@ def test_a_wrong_declaration_of_a_file_is_refused(source: SmallSource, key: str,
         SourceConfig.model_validate(source.config)
 
     assert words in str(refusal.value)
+
+
+@pytest.mark.parametrize("has_value", [False, True])
+def test_ties_in_time_do_not_depend_on_the_order_of_the_file(source: SmallSource, has_value: bool) -> None:
+    """Without a sequence of its own the type decides, then the other columns; missing ones stand last."""
+    columns = source.config["tables"]["activities"]["columns"]
+    columns |= {"asset": "Asset"} | ({"value": "Value"} if has_value else {})
+    ties = [("visit", "b", "2"), ("call", "", "1"), ("visit", "a", "10"), ("visit", "b", "1"), ("visit", "", "3")]
+    source.activities = [
+        [*row, "Asset" if i == 0 else "", "Value" if i == 0 else ""] for i, row in enumerate(source.activities)
+    ]
+    source.activities += [["L07", stamp(30), *tie] for tie in ties]
+
+    forwards = source.load().activities.collect()
+    (source.folder / "activities.csv").unlink()
+    source.activities[1:] = reversed(source.activities[1:])
+    backwards = source.load().activities.collect()
+
+    tied = forwards.filter(lead_id="L07", occurred_at=START + timedelta(days=30))
+    assert tied.select("activity_type", "asset").rows() == [
+        ("call", None), ("visit", "a"), ("visit", "b"), ("visit", "b"), ("visit", None),
+    ]  # fmt: skip
+    assert not has_value or tied["value"].to_list() == [1, 10, 1, 2, 3]
+    assert tied["sequence"].diff().drop_nulls().to_list() == [1, 1, 1, 1]
+    assert backwards.equals(forwards)
+
+
+def test_the_sequence_of_the_source_comes_before_content(source: SmallSource) -> None:
+    source.config["tables"]["activities"]["columns"]["sequence"] = "Number"
+    source.activities = [[*row, "Number" if i == 0 else str(i)] for i, row in enumerate(source.activities)]
+    source.activities += [
+        ["L07", stamp(30), "call", ""],
+        ["L07", stamp(30), "call", "900"],
+        ["L07", stamp(30), "visit", "800"],
+    ]
+
+    activities = source.load().activities.collect()
+
+    tied = activities.filter(lead_id="L07", occurred_at=START + timedelta(days=30))
+    assert tied["activity_type"].to_list() == ["visit", "call", "call"]
