@@ -227,11 +227,29 @@ def _below(story: Story, comparison: Comparison, case: Case, book: FactBook) -> 
         said += Markup(" The difference is {} in 100, {}: unlikely to be luck.").format(
             book.value("difference.model", difference), book.between("difference.model", difference)
         )
+    if case is Case.BETTER:
+        said += _over_changed_points(comparison, book)
     if difference and case is Case.CANNOT_TELL and difference.low is not None:
         said += Markup(" So far the difference to {} is {} in 100.").format(
             rival_name(story), book.between("difference.model", difference)
         )
     return said
+
+
+def _over_changed_points(comparison: Comparison, book: FactBook) -> Markup:
+    """Return whether the score also beats the fair rival, the same rules with changed points; or nothing."""
+    changed, gain = comparison.best_half("rules_refitted"), comparison.difference("model", "rules_refitted")
+    if changed is None or gain is None or gain.low is None:
+        return Markup("")
+    told = {
+        "changed": book.value("best_half.rules_refitted", changed),
+        "gain": book.between("difference.refitted", gain),
+    }
+    if gain.excludes(0):
+        return Markup(" The same points with changed numbers would have found {changed}.").format(**told)
+    return Markup(
+        " Whether it also finds more than the same points with changed numbers ({changed}) is not certain: the difference is {gain}."
+    ).format(**told)
 
 
 def _which_leads(comparison: Comparison) -> str:

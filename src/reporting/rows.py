@@ -14,7 +14,7 @@ from src.reporting.labels import clean
 from src.reporting.numbers import pair, plain
 from src.reporting.style import BLUE, INK, LINE, MUTED, PALE, WIDTH_INCHES, report_style
 
-_LINE_INCHES, _GAP_INCHES, _BAR_INCHES, _LETTERS = 0.155, 0.085, 0.145, 26
+_LINE_INCHES, _GAP_INCHES, _BAR_INCHES, _LETTERS = 0.155, 0.085, 0.145, 24
 
 
 def bars_with_intervals(

@@ -32,8 +32,14 @@ def test_score_clearly_better_than_the_points():
     )
     assert below == (
         "Measured on 1,284 leads that sales called, 123 customers among them. The score had seen none of them. "
-        "The difference is 16 in 100, between 6 and 26: unlikely to be luck."
+        "The difference is 16 in 100, between 6 and 26: unlikely to be luck. Whether it also finds more than the same "
+        "points with changed numbers (73) is not certain: the difference is between −1 and +17."
     )
+
+
+def test_score_better_than_the_changed_points_too():
+    found = comparison(model__rules_refitted=gap(0.08, 0.02, 0.14))
+    assert said(fernhill(comparison=found))[2].endswith("The same points with changed numbers would have found 73.")
 
 
 def test_no_rules_declared_compares_with_newest_first():
