@@ -15,7 +15,7 @@ from src.leads.config import SourceConfig
 from src.leads.contract import check_handed_on
 from src.leads.deals import credit_once
 from src.leads.duplicates import move_to_survivors, one_row_per_id, survivors
-from src.leads.early import warn_of_early_activities
+from src.leads.early import find_early
 from src.leads.ends import seen_at
 from src.leads.findings import Findings
 from src.leads.finish import (
@@ -73,13 +73,13 @@ def load_tables(
     if quarantine_to is not None:
         write_quarantine(findings, quarantine_to)
     loaded = _as_known(tables, config, as_of, findings)
-    warn_of_early_activities(loaded.activities, loaded.leads, findings)
     known = what_is_known(loaded, config)
     checks = {
         "tables": counts,
         "quarantine": reasons,
         "orphans": orphans,
         **loaded.checks,
+        **find_early(loaded, config.milestones, findings),
         "pile_ups": find_pile_ups(loaded.leads, loaded.milestones, findings),
         "declared": against_dashboard(config.tie_out, loaded.checks["tie_out"][-1], findings),
         "known": known,

@@ -155,12 +155,12 @@ def test_two_weeks_without_outcomes_are_no_silence(source: SmallSource) -> None:
     assert tables.checks["warnings"] == []
 
 
-@pytest.mark.parametrize("seed", range(1, 21))
-def test_sixty_wins_in_two_years_are_never_silent(source: SmallSource, seed: int) -> None:
-    """Wins at random times, 40 or so before the end of the 400 days; the longest pauses are about 40 days."""
-    wins = np.random.default_rng(seed).uniform(0, 730, 60)
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_rare_wins_are_never_silent(source: SmallSource, seed: int) -> None:
+    """Sixty wins in two years at random times, of which the 400 days hold about half."""
+    wins = np.sort(np.random.default_rng(seed).uniform(20, 730, 60))
     del source.milestones[1:]
-    source.milestones += [[f"L{2 * i:03d}", "won", stamp(at), "1"] for i, at in enumerate(wins) if at <= END]
+    source.milestones += [[f"L{i:03d}", "won", stamp(at), "1"] for i, at in enumerate(wins) if at <= END]
 
     tables = source.load()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -61,6 +62,18 @@ def test_silence_is_unusual_after_six_times_a_long_pause(rows: dict[int, int], s
     found = longest_usual_silence(days(rows))
 
     assert (found.days if found else None) == silence_days
+
+
+@pytest.mark.parametrize("wins", [60, 600])
+def test_sixty_wins_in_two_years_are_never_silent(wins: int) -> None:
+    """By chance, 500 times: neither a pause in the middle nor the one up to the end is unusual."""
+    generator = np.random.default_rng(1)
+    for _ in range(500):
+        found = days(dict.fromkeys(np.unique(generator.integers(0, 730, wins)).tolist(), 1))
+        longest = longest_usual_silence(found)
+        assert longest is not None
+        assert found["day"].diff().max() < longest
+        assert day(730) - found["day"][-1] < longest
 
 
 @pytest.mark.parametrize(
