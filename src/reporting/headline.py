@@ -248,7 +248,8 @@ def _over_changed_points(comparison: Comparison, book: FactBook) -> Markup:
     if gain.excludes(0):
         return Markup(" The same points with changed numbers would have found {changed}.").format(**told)
     return Markup(
-        " Whether it also finds more than the same points with changed numbers ({changed}) is not certain: the difference is {gain}."
+        " Whether it also finds more than the same points with changed numbers ({changed}) is not certain: "
+        "the difference is {gain}."
     ).format(**told)
 
 

@@ -38,7 +38,7 @@ def test_score_clearly_better_than_the_points():
 
 
 def test_score_better_than_the_changed_points_too():
-    found = comparison(model__rules_refitted=gap(0.08, 0.02, 0.14))
+    found = comparison(model__rules_refitted=(0.08, 0.02, 0.14))
     assert said(fernhill(comparison=found))[2].endswith("The same points with changed numbers would have found 73.")
 
 

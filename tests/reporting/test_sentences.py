@@ -114,8 +114,8 @@ def test_rewarded_but_not_so():
 
 def test_tie_out_adds_up_in_words():
     assert say("tie_out") == (
-        "The files hold 2,603 leads and 154 customers. Left out: duplicates 74 (3 customers), own staff, competitors, students, "
-        "partner-owned 59 (2 customers), objected 58. Used: 2,412 and 149."
+        "The files hold 2,603 leads and 154 customers. Left out: duplicates 74 (3 customers), own staff, competitors, "
+        "students, partner-owned 59 (2 customers), objected 58. Used: 2,412 and 149."
     )
 
 
