@@ -74,13 +74,13 @@ def _warn_of_closed_early(counts: dict[str, int], findings: Findings) -> None:
     said = " and ".join(f"{_leads(counts[what])} {what}" for what in ("won", "lost") if counts[what])
     if said:
         findings.warn(
-            f"{said} before they came in: the creation date is likely that of an import. They are not scored, and "
-            "nothing is learned from them."
+            f"{said} before the creation date, which is likely that of an import: not scored, and nothing is learned "
+            "from them."
         )
     if counts["at_creation"]:
         findings.warn(
-            f"{_leads(counts['at_creation'])} won or lost at the very moment they came in: the times are likely days "
-            "without a time of day, or set by an import. They are not scored, and nothing is learned from them."
+            f"{_leads(counts['at_creation'])} won or lost at the very moment of creation; the times are likely days "
+            "without a time of day, or set by an import: not scored, and nothing is learned from them."
         )
 
 

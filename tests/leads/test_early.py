@@ -29,8 +29,8 @@ def test_leads_closed_before_they_came_in_are_counted_because_they_have_no_scori
     assert tables.checks["tie_out"][-1]["used_wins"] == 5 + 4
     assert tables.checks["closed_early"] == {"won": 2, "lost": 1, "at_creation": 0}
     assert tables.checks["warnings"] == [
-        "2 leads were won and 1 lead was lost before they came in: the creation date is likely that of an import. They "
-        "are not scored, and nothing is learned from them."
+        "2 leads were won and 1 lead was lost before the creation date, which is likely that of an import: not scored, "
+        "and nothing is learned from them."
     ]
 
 
@@ -42,8 +42,8 @@ def test_leads_closed_on_the_day_of_a_source_that_knows_only_days(source: SmallS
     rows = scoring_rows(tables, SourceConfig.model_validate(source.config))
     assert set(tables.leads["lead_id"]) - set(rows["lead_id"]) == {"L10", "L11"}
     assert tables.checks["closed_early"] == {"won": 0, "lost": 0, "at_creation": 2}
-    assert [w.split(":")[0] for w in tables.checks["warnings"]] == [
-        "2 leads were won or lost at the very moment they came in"
+    assert [w.split(";")[0] for w in tables.checks["warnings"]] == [
+        "2 leads were won or lost at the very moment of creation"
     ]
 
 
