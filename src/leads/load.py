@@ -64,7 +64,8 @@ def load_tables(
         With all problems: those of files and values at once, then those of how the tables fit together.
     """
     findings = Findings()
-    as_of = as_of.replace(tzinfo=UTC) if as_of and as_of.tzinfo is None else as_of
+    if as_of is not None:
+        as_of = as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of.astimezone(UTC)
     tables, rows_in = take_in(config, data, findings)
     findings.stop()
     tables, orphans = _checked(tables, config, as_of, findings)

@@ -107,6 +107,7 @@ def test_a_table_ends_before_a_few_rows_after_a_silence(rows: dict[int, int], en
         (daily(100), daily(100) | {181: 1}, daily(100) | {190: 1}, 100),  # one slip in each of two tables
         (daily(100), dict.fromkeys(range(100), 10), {20: 1, 40: 1, 60: 1, 80: 1, 99: 1, 120: 1}, 100),
         (daily(100), {}, daily(100) | {181: 1}, 100),
+        (dict.fromkeys(range(0, 101, 7), 1), dict.fromkeys(range(0, 103, 2), 1), {9: 1, 50: 1}, 102),  # a tiny source
         (daily(86), {}, daily(100), 100),
         (daily(100), {}, {}, 100),
         ({}, {}, {}, None),
