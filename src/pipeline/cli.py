@@ -59,7 +59,7 @@ def main() -> None:
 @main.command()
 @click.argument("conf", type=click.Path(path_type=Path))
 @click.option("--data", type=FOLDER, help="Folder of the source's files.  [default: data/SOURCE/raw]")
-@click.option("--as-of", metavar="DATE", help="Newest day that may be known.  [default: newest time in the data]")
+@click.option("--as-of", metavar="DATE", help="Newest day that may be known.  [default: the end of the data]")
 @click.option("--json", "as_json", is_flag=True, help="Print the run as JSON, for other programs.")
 @click.option("--warnings-ok", is_flag=True, help="Exit with 0 instead of 10 where there are warnings.")
 @click.pass_context
@@ -146,7 +146,7 @@ def init(place: Path, name: str | None, out: Path | None) -> None:
 @main.command()
 @click.argument("conf", type=click.Path(path_type=Path))
 @click.option("--data", type=FOLDER, help="Folder of the source's files.  [default: that of the newest run]")
-@click.option("--as-of", metavar="DATE", help="Newest day that may be known.  [default: newest time in the data]")
+@click.option("--as-of", metavar="DATE", help="Newest day that may be known.  [default: the end of the data]")
 def score(conf: Path, data: Path | None, as_of: str | None) -> None:
     """Score the open leads of CONF now; the newest run's model.
 

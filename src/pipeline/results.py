@@ -57,7 +57,7 @@ def _headline_lines(table: pd.DataFrame) -> list[str]:
     """Return the rows behind the first sentence of the report, one line per method."""
     rows = headline(table)
     own = rows[rows["versus"].isna() & rows["metric"].isin(SHOWN)]
-    first = own.iloc[0]
+    first = own.loc[own["value"].first_valid_index()]
     who = "worked leads" if first["scope"] == "worked" else "leads"
     queue = "weekly queues" if first["kind"] == "week" else f"age {first['landmark_days']:g} days"
     said = (
@@ -81,7 +81,8 @@ def _age_lines(table: pd.DataFrame) -> list[str]:
 
 
 def _lines(rows: pd.DataFrame, column: str, words: Mapping[Any, str]) -> list[str]:
-    """Return a Markdown table: one line per method, one column per key of ``words``."""
+    """Return a Markdown table: one line per method that was measured, one column per key of ``words``."""
+    rows = rows[rows.groupby("method")["value"].transform("count") > 0]
     told = rows.assign(cell=[_cell(row) for _, row in rows.iterrows()])
     cells = told.pivot(index="method", columns=column, values="cell").astype(object).fillna("")
     cells = cells.reindex(index=told["method"].unique(), columns=list(words), fill_value="")
