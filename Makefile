@@ -15,7 +15,7 @@ $(STAMP): requirements.lock pyproject.toml tools/set_up.py
 setup: $(STAMP) ## Make .venv with the packages of requirements.lock
 	@:
 
-data/sample/raw/truth.json: | $(STAMP)
+data/sample/raw/truth.json: $(wildcard src/leads/sample/*.py) | $(STAMP)
 	@$(BIN)/leadscore sample --out data/sample/raw
 
 report: $(STAMP) data/sample/raw/truth.json ## From the built-in sample to the report leadership reads
