@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.setup-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test lab check bench lock example results clean
+.PHONY: help setup report test lab check bench study lock example results clean
 
 help: ## Show what there is to do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ check: $(STAMP) ## Lint, format, types, notebook contract
 bench: $(STAMP) ## Measure speed; prints ratios against a rival
 	@for name in features reasons intervals rules chain; do \
 		echo; echo "benchmarks/$$name.py"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+study: $(STAMP) ## Measure rates over 200 seeds (an hour or more); writes docs/results.md
+	@$(BIN)/python -m studies
 
 lock: $(STAMP) ## Bring requirements.lock in line with pyproject.toml (LOCK=--upgrade: newest versions)
 	@$(PYTHON) tools/set_up.py --lock $(LOCK)
