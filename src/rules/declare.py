@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
@@ -33,14 +33,16 @@ class Group(Limits):
     """Rules of one score set that share limits."""
 
     name: str = Field(pattern=NAME)
+    take: Literal["sum", "best"] = "sum"
+    """best: only the rule that gives most counts, as the best match of a criterion in Eloqua."""
 
 
 class ScoreSet(Limits):
     """One score among several, e.g. fit and engagement."""
 
     name: str = Field(pattern=NAME)
-    weight: float = Field(1.0, gt=0)
-    """Weight of the set in the total."""
+    weight: float = Field(1.0, ge=0)
+    """Weight of the set in the total; 0: it adds nothing, as a grade that only gates."""
     nightly_floor: float | None = None
     """Each midnight (UTC) a sum below this is lifted to it, for good."""
 
@@ -186,6 +188,10 @@ class RuleSet(Declared):
             sets = {rule.set for rule in self.rule if rule.group == name}
             if len(sets) > 1:
                 yield f"group '{name}': its rules belong to several sets ({', '.join(sorted(sets))})"
+        for group in self.group:
+            minus = [rule.name for rule in self.rule if rule.group == group.name and rule.points < 0]
+            if group.take == "best" and minus:
+                yield f"group '{group.name}': take = \"best\" is for positive points; '{minus[0]}' has negative ones"
 
     def _unknown_cells(self) -> Iterable[str]:
         known = self.matrix.cells() if self.matrix else []

@@ -85,11 +85,13 @@ class Points:
     def _sum(self, name: str, moments: Moments) -> Floats:
         """Return the sum of the set's rules after the limits of groups, before floors and limits of the set."""
         groups: dict[str | None, Floats] = {}
+        limits = {group.name: group for group in self.rules.group}
+        best = {group.name for group in self.rules.group if group.take == "best"}
         for rule in self.rules.rule:
             if rule.set == name:
                 points = rule.points * self.units.of(rule, moments)
-                groups[rule.group] = groups[rule.group] + points if rule.group in groups else points
-        limits = {group.name: group for group in self.rules.group}
+                so_far = groups.get(rule.group, np.zeros(len(moments)))
+                groups[rule.group] = np.maximum(so_far, points) if rule.group in best else so_far + points
         total = groups.pop(None, np.zeros(len(moments)))
         for group, points in groups.items():
             total = total + _limited(points, limits[str(group)])

@@ -170,8 +170,9 @@ class OneLead:
         """Sum of a set after the limits of groups."""
         total = 0.0
         for group in {rule.group for rule in self.rules.rule if rule.set == name}:
-            points = sum(r.points * self.units(r, t) for r in self.rules.rule if r.set == name and r.group == group)
+            given = [r.points * self.units(r, t) for r in self.rules.rule if r.set == name and r.group == group]
             limits = next((g for g in self.rules.group if g.name == group), Limits())
+            points = max(given) if getattr(limits, "take", "sum") == "best" else sum(given)
             total += clamp(points, limits)
         return round(total, 6)
 

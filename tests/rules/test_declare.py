@@ -66,6 +66,10 @@ def test_shipped_rule_sets_parse(file: Path) -> None:
         (VISIT + VISIT, ["rule 'visit'", "2 times"]),
         (VISIT + "[[reset]]\nactivity = 'bye'\nsets = ['engagment']", ["reset", "'engagement'"]),
         (VISIT + "[[qualify]]\ncells = ['A1']", ["qualify.cells", "'A1'"]),
+        (
+            VISIT.replace("points = ", "group = 'web'\npoints = -") + "[[group]]\nname = 'web'\ntake = 'best'",
+            ["group 'web'", "'visit'", "negative"],
+        ),
         (VISIT + "[total]\nlowest = 5\nhighest = 1", ["total", "'lowest'"]),
         ("rule = []", ["rule"]),
     ],

@@ -88,8 +88,10 @@ def rule_sets(draw) -> dict:
     rules = [draw(trigger(f"r{n}")) for n in range(draw(st.integers(1, 5)))]
     floor = st.sampled_from([None, None, 0, -5, 3])
     bands = {"at_least": {"A": 10, "B": 2}, "otherwise": "C"}
+    has_minus = any(rule["points"] < 0 for rule in rules if rule.get("group"))
+    take = "sum" if has_minus else draw(st.sampled_from(["sum", "best"]))
     rest: dict = {
-        "group": [{"name": "web", **draw(limits())}],
+        "group": [{"name": "web", **draw(limits()), "take": take}],
         "set": [
             {"name": "fit", **draw(limits()), "weight": draw(st.sampled_from([1, 0.5]))},
             {"name": "engagement", **draw(limits()), "nightly_floor": draw(floor)},

@@ -63,3 +63,38 @@ def test_gitlab_needs_behaviour_and_qualifies_at_a_hundred() -> None:
     assert got == [(45, False, None), (105, True, None), (45, False, None), (45, False, None), (145, True, None)]
     first = qualified_at(load_rules(FOLDER / "marketo_gitlab.toml"), source)
     assert first["qualified_at"].to_list() == [at("2025-01-10T10:00")]
+
+
+def test_eloqua_takes_the_best_match_of_each_criterion() -> None:
+    pages = [("2025-03-10T10:00", "pricing_page_view")] * 3
+    forms = [("2025-03-01T10:00", "form_submit")]
+
+    got = points("eloqua_matrix", tables(*forms, *pages), "2025-03-10T11:00", "2025-03-20T11:00", "2025-05-01")
+
+    # Profile: director 15, size below 250 gives 5: 20, D. Engagement: form 9 days old 26.25 and pages 30; then 17.5
+    # and 22.5 (three in 30 days beat one in 14); then nothing.
+    assert got == [(76.25, False, "D2"), (60.0, False, "D3"), (20.0, False, "D4")]
+
+
+def test_pardot_asks_for_points_and_a_grade() -> None:
+    two_forms = tables(("2025-03-10T10:00", "form_submit"), ("2025-03-11T10:00", "form_submit"))
+
+    scored = points_at(load_rules(FOLDER / "pardot_default.toml"), two_forms, rows_of([("a", at("2025-03-12"))]))
+    assert scored["points"].to_list() == [100.0]
+
+    # Grade: D (3 thirds) and size, country, title, department, two thirds each: 11, an A-. Retail gives none.
+    assert scored.select("engagement_points", "grade_points", "is_qualified").rows() == [(100.0, 11.0, True)]
+
+
+def test_relias_names_the_stage() -> None:
+    source = tables(("2025-03-10T10:00", "form_submit"), ("2025-03-11T10:00", "unsubscribe"))
+
+    got = points("relias", source, "2025-03-01", "2025-03-10T11:00", "2025-03-12")
+
+    assert got == [(50.0, False, "nurtured"), (70.0, False, "engaged"), (55.0, False, "nurtured")]
+
+
+def test_posthog_looks_at_who_the_lead_is_only() -> None:
+    source = tables(("2025-03-10T10:00", "demo_request"))
+
+    assert points("posthog_fit", source, "2025-03-01", "2025-03-12") == [(40.0, True, None)] * 2  # 10 + 10 + 10 + 10
