@@ -24,6 +24,7 @@ from src.leads.tables import (
     LeadTables,
 )
 from src.rules.declare import RuleSet
+from src.rules.history import history
 from src.rules.qualify import qualified_at
 from src.rules.replay import firings, points_at
 
@@ -140,6 +141,7 @@ def main() -> None:
         "points, five moments a lead": lambda: points_at(rules, tables, five),
         "firings, five moments a lead": lambda: firings(rules, tables, five),
         "first qualification": lambda: qualified_at(rules, tables),
+        "history, every event": lambda: history(rules, tables, fading=False),
     }.items():
         print(f"{'':<34} {timed(name, work) / base:8.1f} times the yardstick")
 

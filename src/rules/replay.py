@@ -10,7 +10,7 @@ import polars as pl
 from src.leads.tables import LeadTables
 from src.rules.activity_log import microseconds
 from src.rules.declare import RuleSet
-from src.rules.points import Points
+from src.rules.points import Points, Scores
 from src.rules.units import Moments
 
 MOMENTS_AT_ONCE = 500_000
@@ -37,13 +37,15 @@ def points_at(rules: RuleSet, tables: LeadTables, rows: pl.DataFrame) -> pl.Data
     points = Points(rules, tables)
     parts = []
     for moments in _blocks(tables, rows):
-        scores = points.at(moments)
-        sets = {f"{name}_points": values for name, values in scores.sets.items()}
-        label = pl.Series("label", scores.label.tolist(), dtype=pl.String)
-        parts.append(
-            pl.DataFrame({"points": scores.points, **sets, "is_qualified": scores.is_qualified, "label": label})
-        )
+        parts.append(scores_frame(points.at(moments)))
     return rows.select("row_id").hstack(pl.concat(parts))
+
+
+def scores_frame(scores: Scores) -> pl.DataFrame:
+    """Return scores as columns: ``points, <set>_points…, is_qualified, label``."""
+    sets = {f"{name}_points": values for name, values in scores.sets.items()}
+    label = pl.Series("label", scores.label.tolist(), dtype=pl.String)
+    return pl.DataFrame({"points": scores.points, **sets, "is_qualified": scores.is_qualified, "label": label})
 
 
 def firings(rules: RuleSet, tables: LeadTables, rows: pl.DataFrame) -> pl.DataFrame:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from src.rules.history import history
 from src.rules.qualify import qualified_at
 from src.rules.replay import firings, points_at
 from tests.rules.interpreter import OneLead
@@ -172,6 +174,12 @@ def test_replay_agrees_with_a_literal_interpreter(declared: dict, life: dict, da
         is_scored = not lead.is_excluded(t)
         expected = {rule.name: lead.units(rule, t) * is_scored for rule in rules.rule}
         assert {name: unit[name] for name in expected} == pytest.approx(expected, abs=1e-7)
+    told = history(rules, tables)
+    for lead_id, t in asked:
+        lead = literal[lead_id]
+        now = told.filter((pl.col("lead_id") == lead_id) & (pl.col("at") <= t)).row(-1, named=True)
+        assert now["points"] == pytest.approx(lead.points(t), abs=1e-5)
+        assert (now["label"], now["is_qualified"]) == (lead.label(t), lead.is_qualified(t))
     first = dict(qualified_at(rules, tables).iter_rows())
     assert first == {lead_id: lead.qualified_at(AS_OF) for lead_id, lead in literal.items()}
 
