@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from src.leads.errors import LeadScoringError
 from src.models.cut import Numbers, flags
+from src.models.dead_band import Grades, grades_of, grades_with_dead_band
+
+Counted = Literal["leads", "accounts"]
 
 GRID = 1001
 WEEK = pd.Timedelta(days=7)
@@ -48,10 +52,14 @@ class Reference:
         not_above = np.searchsorted(grid, chance, side="right")
         return np.floor(100 * (below + not_above) / 2 / len(grid) + 1e-9)
 
-    def grade(self, chance: Numbers) -> np.ndarray[Any, np.dtype[np.str_]]:
-        """Return the grade of each chance: A, B, C or D."""
-        a, b, c = self.grade_cuts
-        return np.select([chance >= a, chance >= b, chance >= c], ["A", "B", "C"], "D")
+    def grade(self, chance: Numbers, previous: ArrayLike | None = None) -> Grades:
+        """Return the grade of each chance: A, B, C or D.
+
+        Given the ``previous`` grades (missing where a lead had none), a grade changes only past the dead band.
+        """
+        if previous is None:
+            return grades_of(chance, self.grade_cuts)
+        return grades_with_dead_band(chance, previous, self.grade_cuts)
 
     def to_json(self) -> dict[str, Any]:
         """Return the reference as JSON types."""
@@ -80,20 +88,24 @@ def build_reference(
     fit_margin: Numbers | None = None,
     engagement_margin: Numbers | None = None,
     cost_per_worked_lead: float | None = None,
+    capacity_counts: Counted = "leads",
 ) -> Reference:
     """Return the reference built from the out-of-time table.
 
     Parameters
     ----------
     table : DataFrame
-        Out-of-time scores: columns ``kind``, ``scored_at``, ``model`` (chance), ``is_won``, ``value``. Rows of kind
-        "week" are used, landmark rows where there are none.
+        Out-of-time scores: columns ``kind``, ``landmark_days``, ``scored_at``, ``lead_id``, ``account_id``, ``model``
+        (chance), ``is_won``, ``value``. Rows of kind "week" are used, leads as they came in where there are none.
     capacity_per_week : float or None
-        Leads sales can work in a week; None: a tenth of the rows are A, the next tenth B.
+        Leads (or accounts) sales can work in a week; None: the best tenth is A, the next tenth B.
     fit_margin, engagement_margin : ndarray or None
         Margins of the model's parts over the rows of :func:`reference_rows`.
     cost_per_worked_lead : float or None
         With the mean value of a win it gives the break-even chance.
+    capacity_counts : str
+        What the capacity counts: ``"leads"``, or ``"accounts"``, of which each stands in a queue once, by its best
+        contact.
 
     Raises
     ------
@@ -102,7 +114,8 @@ def build_reference(
 
     Notes
     -----
-    A is a queue's worth: over all weeks, as many rows stand above the cut-off as sales can work in that many weeks.
+    A is a queue's worth: over all weeks, as many leads (accounts) stand at or above the cut-off as sales can work in
+    that many weeks. Leads with the same chance get the same grade: the cut-off comes nearest to the capacity.
     Cut-offs come from capacity and value; one that maximises F1 answers no question sales has.
     """
     rows = reference_rows(table)
@@ -110,8 +123,9 @@ def build_reference(
         raise LeadScoringError("The out-of-time table is empty, so there is nothing to rank chances in.")
     chance = np.sort(rows["model"].to_numpy(dtype=float))
     weeks = _weeks(rows)
-    per_grade = capacity_per_week * weeks if capacity_per_week and weeks is not None else UNDATED_SHARE * len(rows)
-    a, b = (_at_place(chance, count) for count in (per_grade, 2 * per_grade))
+    counted = _counted(rows, capacity_counts)
+    per_grade = capacity_per_week * weeks if capacity_per_week and weeks is not None else UNDATED_SHARE * len(counted)
+    a, b = (_cut_for(counted, count) for count in (per_grade, 2 * per_grade))
     break_even = _break_even(rows, cost_per_worked_lead)
     c = break_even if break_even is not None else float(np.median(chance))
     grid = np.quantile(chance, np.linspace(0, 1, GRID), method="inverted_cdf")
@@ -120,6 +134,7 @@ def build_reference(
         "rows": len(rows),
         "weeks": weeks,
         "capacity_per_week": capacity_per_week,
+        "capacity_counts": capacity_counts,
         "c_is": "break_even" if break_even is not None else "median",
     }
     return Reference(
@@ -132,10 +147,11 @@ def build_reference(
 
 
 def reference_rows(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the out-of-time table that are the reference: weekly queues, else landmarks."""
+    """Return the rows of the out-of-time table that are the reference: weekly queues, else leads as they came in."""
     scored = table.loc[table["model"].notna()]
     weekly = scored.loc[scored["kind"] == "week"]
-    return weekly if len(weekly) else scored.loc[scored["kind"] == "landmark"]
+    landmarks = scored.loc[scored["kind"] == "landmark"]
+    return weekly if len(weekly) else landmarks[landmarks["landmark_days"] == landmarks["landmark_days"].min()]
 
 
 def _weeks(rows: pd.DataFrame) -> float | None:
@@ -148,10 +164,24 @@ def _weeks(rows: pd.DataFrame) -> float | None:
     return max(float((moments.max() - moments.min()) / WEEK), 1.0)
 
 
-def _at_place(ascending: Numbers, count: float) -> float:
-    """Return the chance of the ``count``-th best row; the lowest where there are fewer."""
-    place = min(max(round(count), 1), len(ascending))
-    return float(ascending[-place])
+def _counted(rows: pd.DataFrame, counts: Counted) -> Numbers:
+    """Return the chances, ascending, of what the capacity counts: leads, or the best contact of each account."""
+    chances = rows["model"]
+    if counts == "accounts":
+        queue = ["scored_at", "account_id"] if rows["kind"].iloc[0] == "week" else ["account_id"]
+        chances = rows.groupby(queue)["model"].max()
+    return np.sort(chances.to_numpy(dtype=float))
+
+
+def _cut_for(ascending: Numbers, count: float) -> float:
+    """Return the chance at or above which lie ``count`` rows; with ties across it, the nearest that can be had."""
+    wanted = min(count, len(ascending))
+    value = ascending[-min(max(round(wanted), 1), len(ascending))]
+    above = len(ascending) - int(np.searchsorted(ascending, value, side="right"))
+    from_here = len(ascending) - int(np.searchsorted(ascending, value, side="left"))
+    if wanted - above >= from_here - wanted:
+        return float(value)
+    return float(ascending[-above]) if above else float(np.nextafter(value, np.inf))
 
 
 def _break_even(rows: pd.DataFrame, cost: float | None) -> float | None:

@@ -13,7 +13,13 @@ from src.models.reasons import reasons
 from src.models.save import model_version
 
 
-def score_rows(model: LeadModel, reference: Reference, features: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+def score_rows(
+    model: LeadModel,
+    reference: Reference,
+    features: pd.DataFrame,
+    rows: pd.DataFrame,
+    previous: pd.Series | None = None,
+) -> pd.DataFrame:
     """Return one line per open lead, best first, those too old to score last.
 
     Parameters
@@ -23,6 +29,8 @@ def score_rows(model: LeadModel, reference: Reference, features: pd.DataFrame, r
         Fixed population and cut-offs, stored with the model.
     features, rows : DataFrame, same index ``row_id``
         Features, and ``lead_id, account_id, scored_at, age_days`` of the leads to score.
+    previous : Series, index ``lead_id``, optional
+        Grades of the last publication (an earlier as-of date); a lead keeps its grade inside the dead band.
 
     Returns
     -------
@@ -41,11 +49,12 @@ def score_rows(model: LeadModel, reference: Reference, features: pd.DataFrame, r
     own = features.loc[scored.index]
     margin = predict_margin(model, own)
     chance = chance_from_margin(model, margin)
+    before = None if previous is None else scored["lead_id"].map(previous).to_numpy(dtype=object)
     columns = {
         "margin": margin,
         "chance": chance,
         "score": reference.score(chance),
-        "grade": reference.grade(chance).astype(object),
+        "grade": reference.grade(chance, before).astype(object),
         "fit": _words(model, own, "fit", reference.fit_cuts, FIT_WORDS),
         "engagement": _words(model, own, "engagement", reference.engagement_cuts, ENGAGEMENT_WORDS),
     }

@@ -16,7 +16,9 @@ def table(kind: str = "week", weeks: int = 2, per_week: int = 50, value: float =
     return pd.DataFrame(
         {
             "lead_id": [f"L{i}" for i in range(len(chance))],
+            "account_id": [f"A{i}" for i in range(len(chance))],
             "kind": kind,
+            "landmark_days": 0.0 if kind == "landmark" else np.nan,
             "scored_at": weekly,
             "model": chance,
             "is_won": won,
@@ -37,6 +39,7 @@ def test_a_is_one_capacity_of_an_average_queue_and_b_the_next() -> None:
         "rows": 100,
         "weeks": 2.0,
         "capacity_per_week": 5,
+        "capacity_counts": "leads",
         "c_is": "median",
     }
 
@@ -74,6 +77,70 @@ def test_landmarks_stand_in_where_there_are_no_queues() -> None:
     reference = build_reference(undated, capacity_per_week=5)
     assert (reference.grade(undated["model"].to_numpy()) == "A").sum() == 10
     assert reference.origin["weeks"] is None
+
+
+def test_landmarks_count_each_lead_once_as_it_came_in() -> None:
+    young = table("landmark")
+    older = young.assign(landmark_days=7.0, model=lambda t: t["model"] / 2)
+    assert build_reference(pd.concat([young, older]), 5).grade_cuts == build_reference(young, 5).grade_cuts
+
+
+def test_where_sales_counts_accounts_a_is_a_queue_s_worth_of_accounts() -> None:
+    """Two contacts to an account, next to each other in the queue: ten leads of A are six accounts."""
+    rows = table().sort_values(["scored_at", "model"], ascending=[True, False])
+    rows["account_id"] = [f"A{i // 2}" for i in range(len(rows))]
+
+    by_lead = build_reference(rows, 5)
+    by_account = build_reference(rows, 5, capacity_counts="accounts")
+
+    is_a = by_account.grade(rows["model"]) == "A"
+    assert rows.loc[is_a, "account_id"].nunique() == 10
+    assert (
+        rows.loc[by_lead.grade(rows["model"]) == "A", "account_id"].nunique() == 6
+    )  # of each queue the best five leads
+    assert by_account.origin["capacity_counts"] == "accounts"
+
+
+def test_an_account_waits_in_each_queue_once() -> None:
+    one_account = table().assign(account_id="A")
+    reference = build_reference(one_account, 1, capacity_counts="accounts")
+    assert reference.grade_cuts[0] == pytest.approx(0.99)  # the best of each of the two queues
+
+
+@pytest.mark.parametrize(("capacity", "graded_a"), [(4, 0), (6, 20), (14, 20), (16, 40)])
+def test_with_ties_a_comes_as_near_to_the_capacity_as_it_can(capacity: float, graded_a: int) -> None:
+    """Five chances, twenty leads each, two weeks: A can hold none, 20, 40, … leads."""
+    rows = table().assign(model=lambda t: np.ceil(t["model"] * 5 - 1e-9) / 5)
+    reference = build_reference(rows, capacity)
+    assert (reference.grade(rows["model"]) == "A").sum() == graded_a
+
+
+def test_planted_capacity_is_the_number_of_open_leads_graded_a() -> None:
+    """Sixty weekly queues of about 80 leads; sales can work 12 a week; the queue of today is one of that kind."""
+    random = np.random.default_rng(11)
+    weeks = np.repeat(np.arange(60), random.poisson(80, 60))
+    past = pd.DataFrame(
+        {
+            "lead_id": np.arange(len(weeks)).astype(str),
+            "kind": "week",
+            "scored_at": pd.Timestamp("2024-01-01", tz="UTC") + pd.to_timedelta(7 * weeks, unit="D"),
+            "model": random.beta(1, 9, len(weeks)),
+            "is_won": False,
+            "value": np.nan,
+        }
+    )
+    reference = build_reference(past, 12.0)
+    today = pd.Series(reference.grade(random.beta(1, 9, 8000))).value_counts(normalize=True)
+    assert today["A"] == pytest.approx(12 / 80, abs=0.02)
+    assert today["B"] == pytest.approx(12 / 80, abs=0.02)
+
+
+def test_grades_hold_inside_the_dead_band() -> None:
+    reference = build_reference(table(), 5)
+    cut = reference.grade_cuts[0]
+    just = np.array([cut - 0.001, cut + 0.001])
+    assert reference.grade(just).tolist() == ["B", "A"]
+    assert reference.grade(just, ["A", "B"]).tolist() == ["A", "B"]
 
 
 def test_score_is_the_share_of_the_reference_below() -> None:

@@ -65,3 +65,18 @@ def test_no_leads_or_only_too_old_ones(model, reference, source, rows, age) -> N
 def test_a_part_without_features_has_no_words(model, reference, source, rows) -> None:
     bare = LeadModel(**{**vars(model), "boosters": {"all": model.boosters["all"]}})
     assert score_rows(bare, reference, source.features, rows)["fit"].isna().all()
+
+
+def test_a_grade_stays_inside_the_dead_band(model, reference, source, rows) -> None:
+    """Yesterday's grades one better than today's: those whose chance is just under the cut-off keep them."""
+    today = score_rows(model, reference, source.features, rows)
+    before = today.set_index("lead_id")["grade"].map({"A": "A", "B": "A", "C": "B", "D": "C"})
+
+    found = score_rows(model, reference, source.features, rows, before)
+
+    scored = found[~found["is_too_old"]]
+    expected = reference.grade(scored["chance"].to_numpy(float), before.loc[scored["lead_id"]].to_numpy())
+    assert scored["grade"].tolist() == expected.tolist()
+    assert found.drop(columns="grade").equals(today.drop(columns="grade"))
+    others = score_rows(model, reference, source.features, rows, pd.Series(["A"], index=["another lead"]))
+    pd.testing.assert_frame_equal(others, today)
