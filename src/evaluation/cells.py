@@ -13,6 +13,9 @@ from src.evaluation.ranking import Floats, Ints
 from src.models.cut import flags
 
 AVERAGE = "average"
+VALUE = "value"
+WEIGHTED = "weighted"
+"""The scope of worked leads, each with the column ``worked_weight``: they stand for all leads of their queue."""
 _SHARE_WITHOUT_WEEKS = 0.1
 _WEEK = pd.Timedelta(days=7)
 
@@ -24,7 +27,7 @@ class Queues:
     Attributes
     ----------
     rows : pandas.DataFrame
-        Sorted by window, landmark or week, and account.
+        Sorted by window, landmark or week, and account; ``base_weight`` is 1 but for the scope ``WEIGHTED``.
     queue : integers
         Rows ranked together: one window and landmark, or one Monday.
     part : integers
@@ -75,17 +78,20 @@ class Cell:
 
 
 def queues_of(table: pd.DataFrame, scope: str, kind: str, scores: list[str]) -> Queues:
-    """Return the known rows of one ``scope`` (worked, all) and ``kind`` (landmark, week).
+    """Return the known rows of one ``scope`` (worked, all, weighted) and ``kind`` (landmark, week).
 
     Contacts of one account in one queue become one row with the best of their scores (and the grade of the best by
     the first of ``scores``): one deal is one win, and it is reached when the first of its contacts is.
     """
     keys = ["window", "landmark_days", "scored_at"] if kind == "week" else ["window", "landmark_days"]
     carried = ["kind", "scored_at", "window_start", "window_end", "is_won", "is_worked", *scores]
+    carried += [VALUE] if VALUE in table else []
     wanted = (table["kind"] == kind) & table["is_won"].notna()
     rows = table.loc[wanted, list(dict.fromkeys([*keys, "account_id", *carried]))]
-    rows = rows.assign(queue_size=rows.groupby(keys, dropna=False)["account_id"].transform("nunique"))
-    if scope == "worked":
+    base = table.loc[wanted, "worked_weight"] if scope == WEIGHTED else 1.0
+    size = rows.groupby(keys, dropna=False)["account_id"].transform("nunique")
+    rows = rows.assign(queue_size=size, base_weight=base)
+    if scope != "all":
         rows = rows[flags(rows["is_worked"])]
     rows = rows.drop(columns="is_worked")
     rows = rows.assign(is_won=rows["is_won"].astype(bool)).sort_values([*keys, "account_id"], kind="stable")

@@ -28,6 +28,7 @@ def compare(
     draws: int = 500,
     seed: int = 0,
     pairs: Sequence[Pair] | None = None,
+    scopes: Sequence[str] = ("worked", "all"),
 ) -> pd.DataFrame:
     """Return what each method reaches and gains over its rivals, with intervals; one row per figure.
 
@@ -42,6 +43,9 @@ def compare(
     draws, seed : int
     pairs : sequence of (method, versus), optional
         Which gains to show, each once; default :func:`default_pairs`.
+    scopes : sequence of str
+        Which leads are compared; ``"weighted"``, too, where the table has ``worked_weight``: worked leads, weighted so
+        that they stand for all leads (``selection_weights.py``).
 
     Returns
     -------
@@ -63,8 +67,8 @@ def compare(
     present = [method for method in methods if method in table.columns]
     wanted = default_pairs(present) if pairs is None else list(dict.fromkeys(pairs))
     parts = []
-    for scope in ("worked", "all"):
-        used = [method for method in present if scope == "worked" or method not in WORKED_ONLY]
+    for scope in scopes:
+        used = [method for method in present if scope != "all" or method not in WORKED_ONLY]
         for kind in ("landmark", "week"):
             queues = queues_of(table, scope, kind, _columns(table, used))
             if len(queues.rows):

@@ -71,13 +71,14 @@ def measure(queues: Queues, methods: Sequence[str], capacity: float | None, draw
     shares = queues.capacity_shares(capacity)
     ready = {method: _ready(queues, method, shares) for method in methods}
     drawn = draws_of(queues.rows, draws, seed)
+    base = queues.rows["base_weight"].to_numpy(np.float32)[:, None]
 
     def on(weights: Floats) -> dict[str, dict[str, Ratio]]:
         return {name: method.ratios(weights) for name, method in ready.items()}
 
     with ThreadPoolExecutor(_THREADS) as pool:
-        results = list(pool.map(lambda chunk: on(drawn.weights(chunk)), drawn.chunks()))
-    results.insert(0, on(np.ones((len(queues.rows), 1))))
+        results = list(pool.map(lambda chunk: on(drawn.weights(chunk) * base), drawn.chunks()))
+    results.insert(0, on(base.astype(float)))
     ratios = {method: _side_by_side([result[method] for result in results]) for method in methods}
     return Measured(queues, drawn.words, {m: _covered(queues, m) for m in methods}, ratios)
 

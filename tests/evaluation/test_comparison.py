@@ -211,3 +211,16 @@ def test_pairs_by_default() -> None:
         ("model", "chance"),
     ]
     assert default_pairs([]) == []
+
+
+def test_a_weight_counts_worked_leads_as_often_as_it_says() -> None:
+    # Twice the weight is the same lead twice: beside, a table that holds it twice under another account.
+    single = planted(2, weeks=4).assign(worked_weight=1.0)
+    heavy = single["account_id"].str.endswith("1")
+    twice = pd.concat([single, single[heavy].assign(account_id=single["account_id"] + "b")])
+    single.loc[heavy, "worked_weight"] = 2.0
+    weighted = compare(single, ["model"], None, 1, scopes=("weighted",))
+    plain = compare(twice, ["model"], None, 1, scopes=("worked",))
+    same = weighted["metric"] != "calibration_error"  # its bins hold equally many rows, whatever they weigh
+    np.testing.assert_allclose(weighted.loc[same, "value"], plain.loc[same, "value"], rtol=1e-6)
+    assert (weighted["n"] <= plain["n"]).all()
