@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from src.leads.tables import LeadTables
 from src.rules.activity_log import Flags, Ints, midnight
 from src.rules.declare import Axis, Limits, Qualify, RuleSet
 from src.rules.nightly import Lifts, find_lifts
+from src.rules.rule import Rule
 from src.rules.units import FIRST, Floats, Moments, Units
 
 DECIMALS = 6
@@ -58,7 +59,7 @@ class Points:
         is_excluded = self.any_applies(self.rules.exclude, moments)
         sets = {name: np.where(is_excluded, 0.0, self._set_points(name, moments)) for name in self.rules.set_names}
         weighted = sum((self.rules.score_set(n).weight * p for n, p in sets.items()), np.zeros(len(moments)))
-        points = np.where(is_excluded, 0.0, _limited(weighted, self.rules.total))
+        points = np.where(is_excluded, 0.0, limited(weighted, self.rules.total))
         label = self._label(sets, points)
         is_qualified = self.any_applies(self.rules.auto_qualify, moments) | self._reaches(moments, sets, points, label)
         label[is_excluded] = EXCLUDED
@@ -80,22 +81,10 @@ class Points:
         points = self._sum(name, moments)
         if name in self._lifts:
             points = points + self._lifts[name].at_moments(self.units, moments)
-        return _limited(points, self.rules.score_set(name))
+        return limited(points, self.rules.score_set(name))
 
     def _sum(self, name: str, moments: Moments) -> Floats:
-        """Return the sum of the set's rules after the limits of groups, before floors and limits of the set."""
-        groups: dict[str | None, Floats] = {}
-        limits = {group.name: group for group in self.rules.group}
-        best = {group.name for group in self.rules.group if group.take == "best"}
-        for rule in self.rules.rule:
-            if rule.set == name:
-                points = rule.points * self.units.of(rule, moments)
-                so_far = groups.get(rule.group, np.zeros(len(moments)))
-                groups[rule.group] = np.maximum(so_far, points) if rule.group in best else so_far + points
-        total = groups.pop(None, np.zeros(len(moments)))
-        for group, points in groups.items():
-            total = total + _limited(points, limits[str(group)])
-        return np.round(total, DECIMALS)
+        return set_sum(self.rules, name, lambda rule: self.units.of(rule, moments), len(moments))
 
     def _label(self, sets: dict[str, Floats], points: Floats) -> Texts:
         if self.rules.matrix:
@@ -117,6 +106,31 @@ class Points:
         return reaches
 
 
+def set_sum(rules: RuleSet, name: str, units: Callable[[Rule], Floats], size: int) -> Floats:
+    """Return the sum of a score set after the limits of groups, before floors and limits of the set.
+
+    Parameters
+    ----------
+    rules : RuleSet
+    name : str
+        The score set.
+    units : callable
+        Rule -> its units, shape (size,).
+    """
+    groups: dict[str | None, Floats] = {}
+    limits = {group.name: group for group in rules.group}
+    best = {group.name for group in rules.group if group.take == "best"}
+    for rule in rules.rule:
+        if rule.set == name:
+            points = rule.points * units(rule)
+            so_far = groups.get(rule.group, np.zeros(size))
+            groups[rule.group] = np.maximum(so_far, points) if rule.group in best else so_far + points
+    total = groups.pop(None, np.zeros(size))
+    for group, points in groups.items():
+        total = total + limited(points, limits[str(group)])
+    return np.asarray(np.round(total, DECIMALS))
+
+
 def _holds(qualify: Qualify, sets: dict[str, Floats], points: Floats, label: Texts) -> Flags:
     holds = np.ones(len(points), dtype=bool)
     if qualify.at_least is not None:
@@ -129,7 +143,8 @@ def _holds(qualify: Qualify, sets: dict[str, Floats], points: Floats, label: Tex
     return holds
 
 
-def _limited(points: Floats, limits: Limits) -> Floats:
+def limited(points: Floats, limits: Limits) -> Floats:
+    """Return the points cut at the lowest and highest value."""
     low = -np.inf if limits.lowest is None else limits.lowest
     high = np.inf if limits.highest is None else limits.highest
     return np.asarray(np.round(np.clip(points, low, high), DECIMALS) + 0.0)  # + 0.0 turns -0.0 into 0.0
