@@ -32,7 +32,7 @@ def out_of_reach(rules: RuleSet) -> Iterator[str]:
         if qualify.at_least is not None and most[""] < qualify.at_least:
             yield f"Nobody can qualify: {qualify.at_least:g} points are asked for, {most['']:g} are the most there are."
         for gate in qualify.gates:
-            bound = gate.above if gate.at_least is None else gate.at_least
+            bound = float(gate.at_least if gate.at_least is not None else gate.above or 0)
             if most[gate.set] < bound or (gate.above is not None and most[gate.set] <= bound):
                 yield (
                     f"Nobody passes the gate on '{gate.set}': it asks for {bound:g} points, {most[gate.set]:g} are the "
