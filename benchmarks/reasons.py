@@ -26,7 +26,6 @@ from src.leads.sample.options import SampleOptions
 from src.leads.sample.write import write_sample
 from src.models.cut import cut_at_end
 from src.models.model import LeadModel
-from src.models.predict import booster_contributions
 from src.models.reasons import reasons
 from src.models.recipe import recipe_for
 from src.models.train import train_at_cut
@@ -52,7 +51,7 @@ def main() -> None:
     leads, ages = features.iloc[drawn].reset_index(drop=True), age_days[drawn]
     matrix = model.encoding.apply(leads)
     steps = {
-        "pred_contrib": lambda: booster_contributions(model.boosters["all"], matrix),
+        "pred_contrib": lambda: model.parts["all"].contributions(matrix),
         "reasons": lambda: reasons(model, leads, ages),
     }
     # In turn, and the shortest of each: what else runs on the machine must not decide.

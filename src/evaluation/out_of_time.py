@@ -12,12 +12,11 @@ import pandas as pd
 from src.evaluation.windows import Window, test_rows
 from src.features.definition import Feature
 from src.leads.errors import LeadScoringError
-from src.models.baselines import base_rate_on, logistic_on
 from src.models.cut import flags
+from src.models.linear import fit_linear
 from src.models.odoo import odoo_on
-from src.models.predict import chance_from_margin, predict_margin
 from src.models.recipe import Recipe
-from src.models.scorecard import scorecard_on
+from src.models.scorecard import fit_scorecard
 from src.models.train import train_on
 from src.models.training_set import training_set
 
@@ -52,7 +51,9 @@ def out_of_time(
     pandas.DataFrame
         Index ``row_id``, sorted; the columns of ``examples`` and ``window``, ``cut``, ``window_start``,
         ``window_end`` (missing without dates), the scores ``TRAINED`` (missing where ``refused`` says why nothing
-        could be trained) and ``ORDERS``; higher is better.
+        could be trained) and ``ORDERS``; higher is better. ``sort`` says what ``model`` is in that window: "trees",
+        or, under 120 accounts that won before its cut, "logistic" or "scorecard" (then ``model`` ranks as that column
+        does).
 
     Notes
     -----
@@ -112,18 +113,20 @@ def _scored(
     try:
         known = training_set(features, examples, catalog, window.cut, recipe, accounts)
         model = train_on(known, catalog, window.cut, recipe)
-        logistic, rate = logistic_on(known), base_rate_on(known)
-        card, odoo = scorecard_on(known, catalog), odoo_on(known, catalog)
+        logistic = fit_linear(known.matrix, known.encoding, known.won, known.weight)
+        card, odoo = fit_scorecard(known, known.encoding, catalog), odoo_on(known, catalog)
     except LeadScoringError as reason:
-        return table.assign(**dict.fromkeys(TRAINED, np.nan), refused=str(reason))
-    margin = predict_margin(model, seen)
+        return table.assign(**dict.fromkeys(TRAINED, np.nan), sort=None, refused=str(reason))
+    matrix = known.encoding.apply(seen)
+    margin = model.parts["all"].margin(matrix)
     return table.assign(
-        model=chance_from_margin(model, margin),
+        model=model.calibrator.chance(margin),
         model_margin=margin,
-        logistic=logistic.chance(seen),
-        scorecard=card.chance(seen),
+        logistic=logistic.chance(matrix),
+        scorecard=card.chance(matrix),
         odoo=odoo.chance(seen),
-        base_rate=rate.chance(seen),
+        base_rate=known.report["base_rate"],
+        sort=model.sort,
         refused=None,
     )
 
@@ -161,4 +164,5 @@ def _empty(examples: pd.DataFrame) -> pd.DataFrame:
     """Return the table without rows."""
     moments = dict.fromkeys(("cut", "window_start", "window_end"), pd.Series(dtype="datetime64[us, UTC]"))
     numbers = dict.fromkeys([*TRAINED, *ORDERS], pd.Series(dtype=float))
-    return examples.head(0).assign(window=pd.Series(dtype=int), **moments, **numbers, refused=pd.Series(dtype=str))
+    text = pd.Series(dtype=str)
+    return examples.head(0).assign(window=pd.Series(dtype=int), **moments, **numbers, sort=text, refused=text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,15 +12,15 @@ import pandas as pd
 
 from src.models.calibrate import Calibrator, fit_calibrator
 from src.models.cut import Cut, Flags, Numbers
-from src.models.predict import booster_margin
 from src.models.recipe import Recipe
 from src.models.training_set import TrainingSet, outcome_counts
+from src.models.trees import Trees
 from src.models.weights import followup_weights
 
 
 @dataclass(frozen=True)
-class Block:
-    """One step forwards: a booster of what was known at the block's start, and the rows of the block.
+class Step:
+    """One step forwards: what was known at a block's start, and the rows of the block.
 
     Attributes
     ----------
@@ -28,33 +28,49 @@ class Block:
         Start of the block.
     rows : ndarray of bool, shape (n,)
         The rows of leads that arrived within the block.
-    booster : lightgbm.Booster
-        Trained on the rows known at the block's start.
-    losses : ndarray, shape (trees,)
-        Weighted mean log-loss on the block's rows after each tree.
+    known : ndarray of bool, shape (n,)
+        The rows known at the block's start.
+    weight : ndarray, shape (known rows,)
+        Their weights as of the start.
     """
 
     start: Cut
     rows: Flags
-    booster: lgb.Booster
+    known: Flags
+    weight: Numbers
+
+
+@dataclass(frozen=True)
+class Block(Step):
+    """A step with the trees that could have been grown at its start.
+
+    Attributes
+    ----------
+    trees : Trees
+        Grown on the rows known at the block's start.
+    losses : ndarray, shape (trees,)
+        Weighted mean log-loss on the block's rows after each tree.
+    """
+
+    trees: Trees
     losses: Numbers
 
 
-def fit_booster(
+def fit_trees(
     matrix: pd.DataFrame,
     text_codes: list[str],
     won: Numbers,
     weight: Numbers,
     parameters: Mapping[str, Any],
     trees: int,
-) -> lgb.Booster:
-    """Return a booster of exactly ``trees`` rounds; ``weight`` is scaled to 1 on average."""
+) -> Trees:
+    """Return exactly ``trees`` boosted trees; ``weight`` is scaled to 1 on average."""
     data = _dataset(matrix, text_codes, won, weight)
-    return lgb.train(dict(parameters), data, num_boost_round=trees)
+    return Trees(lgb.train(dict(parameters), data, num_boost_round=trees))
 
 
-def train_blocks(rows: TrainingSet, cut: Cut, recipe: Recipe) -> list[Block]:
-    """Return the blocks before the cut, oldest first; those whose start knows too few outcomes are left out.
+def steps_before(rows: TrainingSet, cut: Cut, recipe: Recipe) -> list[Step]:
+    """Return the steps before the cut, oldest first; those whose start knows too few outcomes are left out.
 
     Notes
     -----
@@ -63,11 +79,16 @@ def train_blocks(rows: TrainingSet, cut: Cut, recipe: Recipe) -> list[Block]:
     """
     starts = _starts(rows.examples, cut, recipe)
     ends: list[Cut | None] = [*starts[1:], None]
-    blocks = [_train_block(rows, start, end, recipe) for start, end in zip(starts, ends, strict=True)]
-    return [block for block in blocks if block is not None]
+    steps = [_step(rows, start, end, recipe) for start, end in zip(starts, ends, strict=True)]
+    return [step for step in steps if step is not None]
 
 
-def choose_trees(blocks: list[Block], rows: TrainingSet, recipe: Recipe) -> int:
+def train_blocks(rows: TrainingSet, steps: Sequence[Step], recipe: Recipe) -> list[Block]:
+    """Return the steps with trees grown at the start of each."""
+    return [_train_block(rows, step, recipe) for step in steps]
+
+
+def choose_trees(blocks: Sequence[Block], rows: TrainingSet, recipe: Recipe) -> int:
     """Return the number of trees with the least log-loss over all blocks; a default where there is none.
 
     A block that stopped early keeps its last loss, so that longer ones decide what more trees would do.
@@ -83,20 +104,28 @@ def choose_trees(blocks: list[Block], rows: TrainingSet, recipe: Recipe) -> int:
 
 
 def calibrate(
-    blocks: list[Block], rows: TrainingSet, trees: int, cut: Cut, recipe: Recipe
+    steps: Sequence[Step], margins: Sequence[Numbers], rows: TrainingSet, cut: Cut, recipe: Recipe
 ) -> tuple[Calibrator, dict[str, Any]]:
     """Return the calibrator fitted on forward-chained margins of rows *matured* at the cut, and its report.
+
+    Parameters
+    ----------
+    steps, margins : sequence, same length
+        The steps, and what was said of each one's rows by what could have been trained at its start.
+    rows, cut, recipe
+        As in training.
 
     Notes
     -----
     Rows known at the cut only because they ended early are mostly losses: a calibrator fitted on them says
     far too little. Matured rows are known whatever became of them, so they need no follow-up weight. A block
     counts only if enough rows had a whole horizon before its start: before that the capped weights do not stand in
-    for all leads that stay open, and its booster's chances are off.
+    for all leads that stay open, and the chances learned there are off.
     """
     margin = np.full(len(rows.won), np.nan)
-    for block in (block for block in blocks if _saw_a_horizon(block, rows, recipe)):
-        margin[block.rows] = booster_margin(block.booster, rows.matrix.loc[block.rows], trees)
+    for step, said in zip(steps, margins, strict=True):
+        if _saw_a_horizon(step, rows, recipe):
+            margin[step.rows] = said
     usable = ~np.isnan(margin) & cut.is_matured(rows.examples, recipe.horizon_days)
     wins, _ = outcome_counts(rows.examples.loc[usable])
     report: dict[str, Any] = {"rows": int(usable.sum()), "wins": wins, "is_fitted": False}
@@ -106,11 +135,11 @@ def calibrate(
     return found, report | {"is_fitted": True, "slope": found.slope, "intercept": found.intercept}
 
 
-def _saw_a_horizon(block: Block, rows: TrainingSet, recipe: Recipe) -> bool:
+def _saw_a_horizon(step: Step, rows: TrainingSet, recipe: Recipe) -> bool:
     """Return whether no weight up to 1/G(horizon) was capped at the block's start, at any age."""
-    if block.start.at is None:
+    if step.start.at is None:
         return True
-    days = pd.Series(block.start.followup_days(rows.landmarks))
+    days = pd.Series(step.start.followup_days(rows.landmarks))
     by_age = days.loc[days > 0].ge(recipe.horizon_days).groupby(rows.landmarks["landmark_days"].to_numpy()[days > 0])
     return bool((by_age.mean() >= 1 / recipe.followup_weight_cap).all())
 
@@ -137,15 +166,20 @@ def _arrived(examples: pd.DataFrame, start: Cut, end: Cut | None) -> Flags:
     return (inside & (created < end.at) if end else inside).to_numpy(dtype=bool)
 
 
-def _train_block(rows: TrainingSet, start: Cut, end: Cut | None, recipe: Recipe) -> Block | None:
-    """Return one block, or None where its start knows too few outcomes or it has no rows."""
+def _step(rows: TrainingSet, start: Cut, end: Cut | None, recipe: Recipe) -> Step | None:
+    """Return one step, or None where its start knows too few outcomes or it has no rows."""
     known = start.is_known(rows.examples)
     inside = _arrived(rows.examples, start, end)
     if not inside.any() or min(outcome_counts(rows.examples.loc[known])) < recipe.block_min_wins:
         return None
     weight, _ = followup_weights(rows.examples.loc[known], rows.landmarks, start, recipe.followup_weight_cap)
-    text_codes = rows.encoding.text_codes
-    data = _dataset(rows.matrix.loc[known], text_codes, rows.won[known], weight * rows.inverse_worked[known])
+    return Step(start, inside, known, weight * rows.inverse_worked[known])
+
+
+def _train_block(rows: TrainingSet, step: Step, recipe: Recipe) -> Block:
+    """Return the step with its trees, grown until they stop helping on its rows."""
+    known, inside, text_codes = step.known, step.rows, rows.encoding.text_codes
+    data = _dataset(rows.matrix.loc[known], text_codes, rows.won[known], step.weight)
     judged = _dataset(rows.matrix.loc[inside], text_codes, rows.won[inside], rows.weight[inside], reference=data)
     curve: dict[str, dict[str, list[float]]] = {}
     booster = lgb.train(
@@ -156,7 +190,8 @@ def _train_block(rows: TrainingSet, start: Cut, end: Cut | None, recipe: Recipe)
         valid_names=["block"],
         callbacks=[lgb.record_evaluation(curve), lgb.early_stopping(recipe.patience, verbose=False)],
     )
-    return Block(start, inside, booster, np.asarray(curve["block"]["binary_logloss"]))
+    losses = np.asarray(curve["block"]["binary_logloss"])
+    return Block(step.start, inside, known, step.weight, Trees(booster), losses)
 
 
 def _dataset(

@@ -1,4 +1,4 @@
-"""What each feature adds to a lead's log-odds: exact tree Shapley values."""
+"""What each feature adds to a lead's log-odds: exact Shapley values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pandas as pd
 
 from src.models.cut import Numbers
 from src.models.model import LeadModel
-from src.models.predict import booster_contributions
 
 CHUNK_ROWS = 20_000
 BASE = "base"
@@ -31,8 +30,9 @@ def contributions(model: LeadModel, features: pd.DataFrame, chunk: int = CHUNK_R
 
     Notes
     -----
-    Path-dependent TreeSHAP (Lundberg et al. 2020), the numbers of ``shap.TreeExplainer``. What a feature adds is an
-    association the model uses; it says how the score reacts and nothing of what would happen.
+    Trees: path-dependent TreeSHAP (Lundberg et al. 2020), the numbers of ``shap.TreeExplainer``. Logistic regression
+    and points card: coefficient x (value - mean). What a feature adds is an association the model uses; it says how
+    the score reacts and nothing of what would happen.
     """
     columns = [*model.encoding.names, BASE]
     parts = [part for _, part in in_chunks(model, model.encoding.apply(features), chunk)]
@@ -44,4 +44,4 @@ def in_chunks(model: LeadModel, matrix: pd.DataFrame, chunk: int = CHUNK_ROWS) -
     """Yield the rows of a chunk and their contributions, shape (rows, features + 1), base last."""
     for start in range(0, len(matrix), chunk):
         rows = slice(start, min(start + chunk, len(matrix)))
-        yield rows, booster_contributions(model.boosters["all"], matrix.iloc[rows])
+        yield rows, model.parts["all"].contributions(matrix.iloc[rows])

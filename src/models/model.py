@@ -6,25 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import lightgbm as lgb
-
 from src.features.definition import Feature
 from src.models.calibrate import Calibrator
 from src.models.cut import Cut
 from src.models.encode import Encoding
 from src.models.facts import Facts
 from src.models.grades import Reference
+from src.models.predictor import Predictor, Sort
 from src.models.recipe import Recipe
 
 
 @dataclass(frozen=True)
 class LeadModel:
-    """Boosters and all that is needed to use them.
+    """Predictors and all that is needed to use them.
 
     Attributes
     ----------
-    boosters : mapping of str to lightgbm.Booster
-        ``all``, and, where the catalog has such features, ``fit`` and ``engagement``.
+    parts : mapping of str to Predictor
+        ``all``, and, where features of such a group tell anything, ``fit`` and ``engagement``; all of one sort.
     encoding : Encoding
         Columns and categories, fixed at training.
     calibrator : Calibrator
@@ -39,7 +38,7 @@ class LeadModel:
         What the training counted (JSON types only).
     """
 
-    boosters: Mapping[str, lgb.Booster]
+    parts: Mapping[str, Predictor]
     encoding: Encoding
     calibrator: Calibrator
     recipe: Recipe
@@ -48,6 +47,11 @@ class LeadModel:
     facts: Facts
     report: Mapping[str, Any]
     reference: Reference | None = None
+
+    @property
+    def sort(self) -> Sort:
+        """Return which sort of model it is: with few wins no boosted trees."""
+        return self.parts["all"].sort
 
     @property
     def oldest_age_days(self) -> float:

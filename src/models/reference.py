@@ -36,7 +36,7 @@ def with_reference(
         return model
     own = features.loc[reference_rows(table).index]
     parts: dict[Part, Numbers | None] = {
-        part: predict_margin(model, own, part) if part in model.boosters else None for part in ("fit", "engagement")
+        part: predict_margin(model, own, part) if part in model.parts else None for part in ("fit", "engagement")
     }
     reference = build_reference(
         table, capacity_per_week, parts["fit"], parts["engagement"], cost_per_worked_lead, capacity_counts

@@ -1,10 +1,9 @@
-"""Models on disk: LightGBM's text, and a JSON side-car that says whether to trust it."""
+"""Models on disk: the text of each predictor, and a JSON side-car that says whether to trust it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -22,25 +21,26 @@ from src.models.encode import Encoding
 from src.models.facts import Facts
 from src.models.grades import Reference
 from src.models.model import LeadModel
-from src.models.predict import booster_margin
+from src.models.predictor import read_predictor
 from src.models.recipe import Recipe
 
-FORMAT = 1
+FORMAT = 2
 SIDE_CAR = "model.json"
 TEXT_FILES = {"all": "model.txt", "fit": "fit.txt", "engagement": "engagement.txt"}
 GOLDEN_TOLERANCE = 1e-9
 
 
 def save_model(model: LeadModel, folder: Path) -> None:
-    """Write the boosters as text and all else as ``model.json`` (last) into ``folder``."""
+    """Write the predictors as text and all else as ``model.json`` (last) into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {part: booster_text(booster) for part, booster in model.boosters.items()}
+    texts = {part: predictor.to_text() for part, predictor in model.parts.items()}
     for part, text in texts.items():
         (folder / TEXT_FILES[part]).write_text(text, encoding="utf-8", newline="\n")
     stored = {
         "format": FORMAT,
         "model_version": model_version(model),
         "lightgbm": lgb.__version__,
+        "sort": model.sort,
         "sha256": {part: _sha256(text) for part, text in texts.items()},
         "recipe": model.recipe.model_dump(mode="json"),
         "cut": model.cut.to_json(),
@@ -73,13 +73,13 @@ def load_model(folder: Path) -> LeadModel:
     models of unknown versions without a word, so the golden rows must come out as they did.
     """
     stored = _read_side_car(folder / SIDE_CAR)
-    boosters = {
-        part: lgb.Booster(model_str=_checked_text(folder / TEXT_FILES[part], digest))
+    parts = {
+        part: read_predictor(stored["sort"], _checked_text(folder / TEXT_FILES[part], digest))
         for part, digest in stored["sha256"].items()
     }
     reference = stored["reference"]
     model = LeadModel(
-        boosters=boosters,
+        parts=parts,
         encoding=Encoding.from_json(stored["encoding"]),
         calibrator=Calibrator(**stored["calibrator"]),
         recipe=Recipe.model_validate(stored["recipe"]),
@@ -99,16 +99,11 @@ def load_model_if_any(folder: Path) -> LeadModel | None:
 
 
 def model_version(model: LeadModel) -> str:
-    """Return twelve hexadecimal digits that stand for the trees, the encoding and the calibrator."""
-    parts = {part: _sha256(booster_text(booster)) for part, booster in model.boosters.items()}
+    """Return twelve hexadecimal digits that stand for the predictors, the encoding and the calibrator."""
+    parts = {part: _sha256(predictor.to_text()) for part, predictor in model.parts.items()}
     parts["encoding"] = _canonical(model.encoding.to_json())
     parts["calibrator"] = _canonical(asdict(model.calibrator))
     return _sha256(_canonical(parts))[:12]
-
-
-def booster_text(booster: lgb.Booster) -> str:
-    """Return the booster's text without the number of threads it was trained with, which changes no tree."""
-    return re.sub(r"\[num_threads: \d+\]", "[num_threads: 0]", booster.model_to_string())
 
 
 def _read_side_car(path: Path) -> dict[str, Any]:
@@ -131,7 +126,7 @@ def _read_side_car(path: Path) -> dict[str, Any]:
 
 
 def _checked_text(path: Path, digest: str) -> str:
-    """Return the text of a booster whose hash is right."""
+    """Return the text of a predictor whose hash is right."""
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
@@ -159,7 +154,7 @@ def _golden(model: LeadModel) -> dict[str, Any]:
         edges = model.facts.bins[column.name].edges
         ladder = list(range(len(column.levels))) if column.levels is not None else [*edges, 0.0]
         matrix[column.code] = [np.nan, *(float(ladder[(i * (shift + 1)) % len(ladder)]) for i in range(rows - 1))]
-    margins = {part: booster_margin(b, matrix).tolist() for part, b in model.boosters.items()}
+    margins = {part: predictor.margin(matrix).tolist() for part, predictor in model.parts.items()}
     table = [[None if np.isnan(value) else value for value in row] for row in matrix.to_numpy().tolist()]
     return {"rows": table, "margin": margins}
 
@@ -168,7 +163,7 @@ def _check_golden(model: LeadModel, golden: Mapping[str, Any], folder: Path) -> 
     """Raise where the golden rows come out differently."""
     matrix = pd.DataFrame(golden["rows"], columns=model.encoding.codes, dtype=np.float64)
     for part, expected in golden["margin"].items():
-        found = booster_margin(model.boosters[part], matrix)
+        found = model.parts[part].margin(matrix)
         if not np.allclose(found, expected, rtol=0, atol=GOLDEN_TOLERANCE):
             raise LeadScoringError(
                 f"{folder}: the model scores its stored test rows differently here (LightGBM {lgb.__version__}). "

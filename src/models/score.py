@@ -77,6 +77,6 @@ def _words(
     words: tuple[str, str, str],
 ) -> Numbers:
     """Return the word of each lead for one part of the model; missing where there is no such part."""
-    if cuts is None or part not in model.boosters:
+    if cuts is None or part not in model.parts:
         return np.full(len(features), None, dtype=object)
     return words_of(predict_margin(model, features, part), cuts, words).astype(object)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
 from src.features.definition import Feature
-from src.models.calibrate import chance_of
+from src.models.additive import Additive, Steps, Term, centred
 from src.models.cut import Numbers
 from src.models.encode import Encoding
-from src.models.training_set import TrainingSet
+from src.models.training_set import TrainingSet, outcome_counts
 from src.models.woe import PRIOR_LEADS, Binned, bin_feature
 
 MOST_FEATURES = 15
@@ -23,61 +22,18 @@ MOST_ALIKE = 0.8
 """Largest correlation with a feature already on the card."""
 POINTS_TO_DOUBLE = 20
 """So many points more double the odds of winning, as credit scorecards have it."""
-_SCALE = POINTS_TO_DOUBLE / np.log(2)
+_SCALE = POINTS_TO_DOUBLE / float(np.log(2))
 
 
-@dataclass(frozen=True)
-class Scorecard:
-    """Whole points for each bin of at most fifteen features.
-
-    Attributes
-    ----------
-    encoding : Encoding
-        Of the features on the card.
-    bins : tuple of Binned
-        One per feature, in the encoding's order.
-    points : tuple of ndarray
-        Per feature the points of each bin, last that of *missing*.
-    intercept : float
-        Log-odds of a lead with 0 points.
-    """
-
-    encoding: Encoding
-    bins: tuple[Binned, ...]
-    points: tuple[Numbers, ...]
-    intercept: float
-
-    def total(self, features: pd.DataFrame) -> Numbers:
-        """Return the sum of points, shape (n,)."""
-        matrix = self.encoding.apply(features)
-        total = np.zeros(len(matrix))
-        for binned, points in zip(self.bins, self.points, strict=True):
-            total += points[binned.place(matrix[binned.column.code].to_numpy())]
-        return total
-
-    def chance(self, features: pd.DataFrame) -> Numbers:
-        """Return the chance (0-1) that goes with the points, shape (n,); equal points have equal chances."""
-        return np.round(chance_of(self.intercept + self.total(features) / _SCALE), 12)
-
-    def table(self) -> pd.DataFrame:
-        """Return the card to read: ``feature, above, up_to, level, points``, one row per bin.
-
-        ``above`` and ``up_to`` are missing at open ends and for levels; the bin of missing values has level
-        "missing".
-        """
-        return pd.DataFrame(
-            [row for binned, points in zip(self.bins, self.points, strict=True) for row in _lines(binned, points)],
-            columns=["feature", "above", "up_to", "level", "points"],
-        )
-
-
-def scorecard_on(rows: TrainingSet, catalog: Mapping[str, Feature]) -> Scorecard:
-    """Return the points card for a training set that is made already.
+def fit_scorecard(rows: TrainingSet, encoding: Encoding, catalog: Mapping[str, Feature]) -> Additive:
+    """Return the points card over the features of the encoding: whole points for each bin of at most fifteen.
 
     Parameters
     ----------
     rows : TrainingSet
         The model's own rows and weights.
+    encoding : Encoding
+        Features to choose from.
     catalog : mapping of str to Feature
 
     Notes
@@ -91,21 +47,27 @@ def scorecard_on(rows: TrainingSet, catalog: Mapping[str, Feature]) -> Scorecard
     prior = PRIOR_LEADS * rows.rows_per_lead
     binned = {
         c.code: bin_feature(c, rows.matrix[c.code].to_numpy(), rows.won, weight, prior, catalog[c.name].group != "time")
-        for c in rows.encoding.columns
+        for c in encoding.columns
     }
     evidence = {code: each.woe[each.place(rows.matrix[code].to_numpy())] for code, each in binned.items()}
-    luck = 1 / rows.report["won"] + 1 / rows.report["lost"]
+    luck = sum(1 / max(count, 1) for count in outcome_counts(rows.examples))
     telling = {code: each.information - luck * (len(each.woe) - 2) for code, each in binned.items()}
     chosen = _chosen({code: more for code, more in telling.items() if more >= MIN_INFORMATION}, evidence)
     slopes, intercept = _regression(chosen, evidence, rows.won, weight)
     points = {code: np.round(_SCALE * slope * binned[code].woe) for code, slope in slopes.items()}
-    columns = tuple(c for c in rows.encoding.columns if c.code in points and points[c.code].any())
-    return Scorecard(
-        Encoding(columns, {}),
-        tuple(binned[c.code] for c in columns),
-        tuple(points[c.code] for c in columns),
-        intercept,
-    )
+    told = [c.code for c in encoding.columns if c.code in points and points[c.code].any()]
+    terms = [_term(binned[code], points[code]) for code in told]
+    return centred("scorecard", terms, intercept, rows.matrix[encoding.codes], rows.weight)
+
+
+def card_table(card: Additive) -> pd.DataFrame:
+    """Return the card to read: ``feature, above, up_to, level, points``, one row per bin.
+
+    ``above`` and ``up_to`` are missing at open ends and for levels; the bin of missing values has level "missing".
+    Twenty points more double the odds. Features whose bins all have 0 points are not on it.
+    """
+    lines = [line for term in card.terms for line in _lines(term)]
+    return pd.DataFrame(lines, columns=["feature", "above", "up_to", "level", "points"])
 
 
 def _chosen(telling: Mapping[str, float], evidence: Mapping[str, Numbers]) -> list[str]:
@@ -134,13 +96,22 @@ def _regression(
     return {}, float(np.log(rate / (1 - rate)))
 
 
-def _lines(binned: Binned, points: Numbers) -> list[tuple[str, float | None, float | None, str | None, int]]:
+def _term(binned: Binned, points: Numbers) -> Term:
+    """Return the effect, in log-odds, of one feature's points."""
+    *known, missing = (points / _SCALE).tolist()
+    edges = tuple(binned.edges.tolist()) if binned.edges is not None else None
+    return Term(binned.column, Steps(edges, tuple(known)), missing)
+
+
+def _lines(term: Term) -> list[tuple[str, float | None, float | None, str | None, int]]:
     """Return the lines of one feature."""
-    name, whole = binned.column.name, points.astype(int).tolist()
-    missing = (name, None, None, "missing", whole[-1])
-    if binned.edges is None:
-        levels = binned.column.levels or ()
-        return [*((name, None, None, level, n) for level, n in zip(levels, whole, strict=False)), missing]
-    ends = [None, *binned.edges.tolist(), None]
-    bins = zip(ends, ends[1:], whole, strict=False)
-    return [*((name, above, up_to, None, n) for above, up_to, n in bins), missing]
+    if not isinstance(term.shape, Steps):
+        raise TypeError("card_table: only a points card has points")
+    name = term.column.name
+    *known, missing = (round(_SCALE * effect) for effect in (*term.shape.effects, term.missing))
+    last = (name, None, None, "missing", missing)
+    if term.shape.edges is None:
+        return [*((name, None, None, level, n) for level, n in zip(term.column.levels or (), known, strict=True)), last]
+    ends = [None, *term.shape.edges, None]
+    bins = zip(ends, ends[1:], known, strict=False)
+    return [*((name, above, up_to, None, n) for above, up_to, n in bins), last]

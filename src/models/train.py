@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-import lightgbm as lgb
+import numpy as np
 import pandas as pd
 
 from src.features.definition import Feature
-from src.models.chain import Block, calibrate, choose_trees, fit_booster, train_blocks
-from src.models.cut import Cut
+from src.models.chain import Step, calibrate, choose_trees, steps_before, train_blocks
+from src.models.cut import Cut, Numbers
+from src.models.encode import Encoding
 from src.models.facts import fit_facts
 from src.models.model import LeadModel
+from src.models.predictor import Predictor
 from src.models.recipe import Recipe
+from src.models.refit import refit_trees
+from src.models.simple import SIMPLE, fit_simple, log_loss_of, said_beforehand
 from src.models.training_set import TrainingSet, training_set
 
 PARTS = ("fit", "engagement")
@@ -52,54 +58,105 @@ def train_at_cut(
     -----
     The number of trees and the calibrator come from forward-chained blocks before the cut; then one model is
     refitted on every row known at the cut, so that the newest rows are not wasted. Parts for fit and
-    engagement are trained alike on their own features, for words beside the score.
+    engagement are trained alike on their own features, for words beside the score. Under 120 accounts that won there
+    are no trees: the blocks choose between a points card and a logistic regression.
     """
     return train_on(training_set(features, examples, catalog, cut, recipe, leave_out_accounts), catalog, cut, recipe)
 
 
 def train_on(rows: TrainingSet, catalog: Mapping[str, Feature], cut: Cut, recipe: Recipe) -> LeadModel:
-    """Return the model for a training set that is made already, e.g. shared with the baselines."""
-    blocks = train_blocks(rows, cut, recipe)
-    trees = choose_trees(blocks, rows, recipe)
-    calibrator, calibration = calibrate(blocks, rows, trees, cut, recipe)
+    """Return the model for a training set that is made already, e.g. shared with its rivals."""
+    steps = steps_before(rows, cut, recipe)
+    chosen = _simple(rows, catalog, steps) if rows.report["is_low_confidence"] else _trees(rows, steps, recipe)
+    calibrator, calibration = calibrate(steps, chosen.margins, rows, cut, recipe)
     landmark_days = rows.examples["landmark_days"].to_numpy(dtype=float)
-    report = rows.report | {
-        "oldest_landmark_days": float(landmark_days.max()),
-        "trees": trees,
-        "blocks": [_describe(block) for block in blocks],
-        "calibration": calibration,
-    }
+    report = {"oldest_landmark_days": float(landmark_days.max()), **chosen.report, "calibration": calibration}
     return LeadModel(
-        boosters=_boosters(rows, catalog, recipe, trees),
+        parts=_parts(rows, catalog, chosen),
         encoding=rows.encoding,
         calibrator=calibrator,
         recipe=recipe,
         cut=cut,
         catalog={name: catalog[name] for name in rows.encoding.names},
         facts=fit_facts(rows.matrix, rows.encoding, landmark_days, rows.won, rows.weight, rows.rare),
-        report=report,
+        report=rows.report | report,
     )
 
 
-def _boosters(rows: TrainingSet, catalog: Mapping[str, Feature], recipe: Recipe, trees: int) -> dict[str, lgb.Booster]:
-    """Return the booster over all features and one for each part that has any."""
-    parameters = recipe.booster_parameters(rows.rows_per_lead)
-    encodings = {"all": rows.encoding}
+@dataclass(frozen=True)
+class _Chosen:
+    """What the blocks before the cut decided.
+
+    Attributes
+    ----------
+    fit : callable
+        Fits the chosen sort to all rows, over the features of an encoding.
+    margins : sequence of ndarray
+        What the same sort, fitted at each block's start, said of the block's rows.
+    report : dict
+        ``sort``, ``trees`` (None for other sorts), ``blocks``, and ``tried`` where sorts were compared.
+    """
+
+    fit: Callable[[Encoding], Predictor]
+    margins: Sequence[Numbers]
+    report: dict[str, Any]
+
+
+def _trees(rows: TrainingSet, steps: Sequence[Step], recipe: Recipe) -> _Chosen:
+    """Return boosted trees, as many as helped on the blocks."""
+    blocks = train_blocks(rows, steps, recipe)
+    count = choose_trees(blocks, rows, recipe)
+    told = [
+        _describe(block) | {"log_loss": round(float(block.losses.min()), 6), "trees": int(block.losses.argmin()) + 1}
+        for block in blocks
+    ]
+    return _Chosen(
+        partial(refit_trees, rows, recipe, count),
+        [block.trees.margin(rows.matrix.loc[block.rows], count) for block in blocks],
+        {"sort": "trees", "trees": count, "blocks": told},
+    )
+
+
+def _simple(rows: TrainingSet, catalog: Mapping[str, Feature], steps: Sequence[Step]) -> _Chosen:
+    """Return the points card or the logistic regression, whichever had the smaller log-loss over all blocks.
+
+    Notes
+    -----
+    With few wins trees of many forms fit equally well and say so with too much confidence; a sum of one effect per
+    feature has less to be wrong about. The choice sees only blocks before the cut.
+    """
+    margins = {sort: said_beforehand(sort, rows, catalog, steps) for sort in SIMPLE}
+    losses = {sort: _losses(rows, steps, margins[sort]) for sort in SIMPLE}
+    size = [rows.weight[step.rows].sum() for step in steps]
+    tried = {sort: round(float(np.average(losses[sort], weights=size)), 6) for sort in SIMPLE} if steps else {}
+    sort = min(SIMPLE, key=lambda each: tried.get(each, 0.0))
+    told = [_describe(step) | {"log_loss": loss} for step, loss in zip(steps, losses[sort], strict=True)]
+    return _Chosen(
+        lambda encoding: fit_simple(sort, rows, encoding, catalog),
+        margins[sort],
+        {"sort": sort, "trees": None, "blocks": told, "tried": tried},
+    )
+
+
+def _parts(rows: TrainingSet, catalog: Mapping[str, Feature], chosen: _Chosen) -> dict[str, Predictor]:
+    """Return the predictor over all features and one for each part whose features tell anything."""
+    parts = {"all": chosen.fit(rows.encoding)}
     for part in PARTS:
         names = frozenset(name for name in rows.encoding.names if catalog[name].group == part)
-        if names:
-            encodings[part] = rows.encoding.part(names)
-    return {
-        part: fit_booster(rows.matrix[encoding.codes], encoding.text_codes, rows.won, rows.weight, parameters, trees)
-        for part, encoding in encodings.items()
-    }
+        fitted = chosen.fit(rows.encoding.part(names)) if names else None
+        if fitted is not None and fitted.is_telling:
+            parts[part] = fitted
+    return parts
 
 
-def _describe(block: Block) -> dict[str, Any]:
+def _losses(rows: TrainingSet, steps: Sequence[Step], margins: Sequence[Numbers]) -> list[float]:
+    """Return the weighted mean log-loss on the rows of each block."""
+    return [
+        log_loss_of(margin, rows.won[step.rows], rows.weight[step.rows])
+        for step, margin in zip(steps, margins, strict=True)
+    ]
+
+
+def _describe(step: Step) -> dict[str, Any]:
     """Return what the report of the training says of a block."""
-    return {
-        "start": block.start.to_json(),
-        "rows": int(block.rows.sum()),
-        "trees": int(block.losses.argmin()) + 1,
-        "log_loss": round(float(block.losses.min()), 6),
-    }
+    return {"start": step.start.to_json(), "rows": int(step.rows.sum())}

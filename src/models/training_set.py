@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,18 @@ class TrainingSet:
     def rows_per_lead(self) -> float:
         """Return the mean number of rows of a lead."""
         return len(self.examples) / max(self.examples["lead_id"].nunique(), 1)
+
+    def only(self, chosen: Flags, weight: Numbers) -> TrainingSet:
+        """Return the chosen rows with weights of their own; encoding, landmarks and report stay those of all."""
+        return replace(
+            self,
+            examples=self.examples.loc[chosen],
+            matrix=self.matrix.loc[chosen],
+            won=self.won[chosen],
+            weight=weight,
+            inverse_worked=self.inverse_worked[chosen],
+            rare={name: is_rare[chosen] for name, is_rare in self.rare.items()},
+        )
 
 
 def training_set(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.isotonic import IsotonicRegression
 
+from src.models.additive import places
 from src.models.cut import Numbers
 from src.models.encode import Column
 
@@ -39,7 +40,7 @@ class Binned:
 
     def place(self, values: Numbers) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
         """Return the bin of each encoded value."""
-        return _places(values, self.edges, len(self.woe) - 1)
+        return places(values, self.edges, len(self.woe) - 1)
 
 
 def bin_feature(
@@ -64,7 +65,7 @@ def bin_feature(
         if is_monotone:
             edges = _merged(edges, values, won, weight)
     bins = len(edges) + 1 if edges is not None else len(column.levels or ())
-    place = _places(values, edges, bins)
+    place = places(values, edges, bins)
     wins, rows = (np.bincount(place, each, bins + 1) for each in (weight * won, weight))
     rate = wins.sum() / rows.sum()
     smoothed = (wins + prior_rows * rate) / (rows + prior_rows)
@@ -88,7 +89,7 @@ def _merged(edges: Numbers, values: Numbers, won: Numbers, weight: Numbers) -> N
     if not len(edges):
         return edges
     known = ~np.isnan(values)
-    place = _places(values[known], edges, len(edges) + 1)
+    place = places(values[known], edges, len(edges) + 1)
     rows = np.bincount(place, weight[known])
     rate = np.bincount(place, (weight * won)[known]) / rows
     order = np.arange(len(rows))
@@ -97,10 +98,3 @@ def _merged(edges: Numbers, values: Numbers, won: Numbers, weight: Numbers) -> N
     ]
     best = min(fits, key=lambda fit: float((rows * (fit - rate) ** 2).sum()))
     return edges[np.abs(np.diff(best)) > 1e-12]
-
-
-def _places(values: Numbers, edges: Numbers | None, missing: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """Return the bin of each value; missing ones have the place behind all bins."""
-    inside = np.nan_to_num(values)
-    place = inside.astype(np.intp) if edges is None else np.searchsorted(edges, inside, side="left")
-    return np.where(np.isnan(values), missing, place)

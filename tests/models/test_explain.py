@@ -67,7 +67,7 @@ def small(source, recipe, cut):
 def test_agrees_with_the_sum_over_all_subsets(small, source) -> None:
     rows = source.features.iloc[[0, 5, 400, 1500]].copy()
     rows.loc[rows.index[0], ["employees_count", "country"]] = [np.nan, None]
-    dump = small.boosters["all"].dump_model()
+    dump = small.parts["all"].booster.dump_model()
     assert {"=="} < {n["decision_type"] for t in dump["tree_info"] for n in splits(t["tree_structure"])}
 
     found = contributions(small, rows)

@@ -3,7 +3,7 @@ import pytest
 
 from src.leads.errors import LeadScoringError
 from src.models.model import LeadModel
-from src.models.predict import booster_contributions, predict_chance, predict_margin
+from src.models.predict import predict_chance, predict_margin
 
 
 def test_columns_are_found_by_name(model: LeadModel, source) -> None:
@@ -16,7 +16,7 @@ def test_no_rows_give_no_chances(model: LeadModel, source) -> None:
     none = source.features.iloc[:0]
 
     assert predict_chance(model, none).shape == (0,)
-    assert booster_contributions(model.boosters["all"], model.encoding.apply(none)).shape == (
+    assert model.parts["all"].contributions(model.encoding.apply(none)).shape == (
         0,
         len(model.encoding.names) + 1,
     )
@@ -36,7 +36,7 @@ def test_parts_see_only_their_own_features(model: LeadModel, source) -> None:
 
 
 def test_a_missing_part_is_named(model: LeadModel, source) -> None:
-    bare = LeadModel(**{**vars(model), "boosters": {"all": model.boosters["all"]}})
+    bare = LeadModel(**{**vars(model), "parts": {"all": model.parts["all"]}})
     with pytest.raises(LeadScoringError, match="no 'fit' part"):
         predict_margin(bare, source.features, "fit")
 

@@ -16,9 +16,9 @@ from src.features.snapshot import scoring_rows
 from src.leads.config import load_config
 from src.leads.load import load_tables
 from src.models.calibrate import fit_calibrator
-from src.models.chain import train_blocks
+from src.models.chain import steps_before, train_blocks
 from src.models.cut import Cut, flags
-from src.models.predict import booster_margin, predict_margin
+from src.models.predict import predict_margin
 from src.models.recipe import recipe_for
 from src.models.train import train_on
 from src.models.training_set import training_set
@@ -61,8 +61,8 @@ def test_ranks_later_applications(loans, age: float, least: float) -> None:
 def test_calibrating_on_the_newest_known_rows_says_too_little_and_the_model_does_not(loans) -> None:
     """Known shortly before the cut means declined at once. With 50 days nothing has matured: ours goes without."""
     features, examples, recipe, learned, model = loans
-    newest = train_blocks(learned, Cut(CUT), recipe)[-1]
-    window = booster_margin(newest.booster, learned.matrix.loc[newest.rows])
+    newest = train_blocks(learned, steps_before(learned, Cut(CUT), recipe), recipe)[-1]
+    window = newest.trees.margin(learned.matrix.loc[newest.rows])
     naive = fit_calibrator(window, learned.won[newest.rows], np.ones(len(window)))
 
     rows = later(examples)

@@ -35,8 +35,8 @@ def test_other_rows_of_the_features_change_nothing(model: LeadModel, source, tab
 
 
 def test_a_model_without_a_part_has_no_words_for_it(model: LeadModel, source, table: pd.DataFrame) -> None:
-    boosters = {part: booster for part, booster in model.boosters.items() if part != "fit"}
-    found = with_reference(replace(model, boosters=boosters), table, source.features, None).reference
+    parts = {part: predictor for part, predictor in model.parts.items() if part != "fit"}
+    found = with_reference(replace(model, parts=parts), table, source.features, None).reference
     assert found.fit_cuts is None
     assert found.engagement_cuts is not None
 

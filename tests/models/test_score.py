@@ -63,7 +63,7 @@ def test_no_leads_or_only_too_old_ones(model, reference, source, rows, age) -> N
 
 
 def test_a_part_without_features_has_no_words(model, reference, source, rows) -> None:
-    bare = LeadModel(**{**vars(model), "boosters": {"all": model.boosters["all"]}})
+    bare = LeadModel(**{**vars(model), "parts": {"all": model.parts["all"]}})
     assert score_rows(bare, reference, source.features, rows)["fit"].isna().all()
 
 

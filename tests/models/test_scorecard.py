@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from src.models.baselines import base_rate_on
+from src.models.additive import Additive
 from src.models.cut import Cut
 from src.models.encode import Column
 from src.models.recipe import Recipe
-from src.models.scorecard import MOST_FEATURES, Scorecard, scorecard_on
+from src.models.scorecard import MOST_FEATURES, card_table, fit_scorecard
 from src.models.training_set import TrainingSet, training_set
 from src.models.woe import bin_feature
 
@@ -74,58 +74,47 @@ def rows(make: Callable, recipe: Recipe, cut: Cut) -> TrainingSet:
 
 
 @pytest.fixture(scope="module")
-def card(make: Callable, rows: TrainingSet) -> Scorecard:
-    return scorecard_on(rows, make(leads=10).catalog)
+def card(make: Callable, rows: TrainingSet) -> Additive:
+    return fit_scorecard(rows, rows.encoding, make(leads=10).catalog)
 
 
-def test_later_leads_are_told_apart(make: Callable, card: Scorecard) -> None:
+def totals(card: Additive, matrix: pd.DataFrame) -> np.ndarray:
+    """Return the points of each row, added up by hand from the card that people read."""
+    table = card_table(card)
+    found = np.zeros(len(matrix))
+    for term in card.terms:
+        lines = table[table["feature"] == term.column.name]
+        levels = lines.dropna(subset=["level"]).set_index("level")["points"]
+        bins = lines[lines["level"].isna()]
+        for place, value in enumerate(matrix[term.column.code]):
+            if np.isnan(value):
+                found[place] += levels["missing"]
+            elif term.column.levels is not None:
+                found[place] += levels[term.column.levels[int(value)]]
+            else:
+                inside = (bins["above"].fillna(-np.inf) < value) & (value <= bins["up_to"].fillna(np.inf))
+                found[place] += bins.loc[inside, "points"].item()
+    return found
+
+
+def test_later_leads_are_told_apart(make: Callable, rows: TrainingSet, card: Additive) -> None:
     later = make(leads=4000, seed=9)
     won = later.true_chance > np.median(later.true_chance)
-    assert roc_auc_score(won, card.chance(later.features)) > 0.85
+    assert roc_auc_score(won, card.margin(rows.encoding.apply(later.features))) > 0.85
 
 
-def test_points_are_whole_and_give_the_chance(make: Callable, card: Scorecard) -> None:
-    features = make(leads=500, seed=3).features
-    total = card.total(features)
-    assert (total == np.round(total)).all()
-    chance = card.chance(features)
-    order = np.argsort(total)
-    assert (np.diff(chance[order]) >= 0).all()
-    # 20 points double the odds.
-    odds = chance / (1 - chance)
-    assert odds / odds[0] == pytest.approx(2 ** ((total - total[0]) / 20))
+def test_the_card_adds_up_to_the_margin(make: Callable, rows: TrainingSet, card: Additive) -> None:
+    """20 points double the odds, and leads with as many points have the very same margin."""
+    matrix = rows.encoding.apply(make(leads=100, seed=3).features)
+    total, margin = totals(card, matrix), card.margin(matrix)
+    assert card_table(card)["feature"].nunique() == len(card.terms) <= MOST_FEATURES
+    assert margin - margin[0] == pytest.approx((total - total[0]) / 20 * np.log(2), abs=1e-8)
+    assert len(np.unique(margin)) == len(np.unique(total)) < len(total) / 2
 
 
-def test_the_chances_come_true_on_the_rows_they_were_learned_from(card: Scorecard, rows: TrainingSet) -> None:
-    features = pd.DataFrame({c.name: _decoded(rows, c) for c in card.encoding.columns}, index=rows.matrix.index)
-    mean = np.average(card.chance(features), weights=rows.weight)
+def test_the_chances_come_true_on_the_rows_they_were_learned_from(card: Additive, rows: TrainingSet) -> None:
+    mean = np.average(card.chance(rows.matrix), weights=rows.weight)
     assert mean == pytest.approx(rows.report["base_rate"], abs=0.01)
-
-
-def _decoded(rows: TrainingSet, column: Column) -> np.ndarray:
-    values = rows.matrix[column.code].to_numpy()
-    if column.levels is None:
-        return values
-    return np.array([None if np.isnan(v) else column.levels[int(v)] for v in values], dtype=object)
-
-
-def test_the_table_adds_up_to_the_total(make: Callable, card: Scorecard) -> None:
-    features = make(leads=300, seed=5).features.reset_index(drop=True)
-    table = card.table()
-    assert table["feature"].nunique() == len(card.bins) <= MOST_FEATURES
-    for place in range(0, 300, 30):
-        points = 0
-        for name, lines in table.groupby("feature"):
-            value = features.loc[place, name]
-            levels = lines.set_index("level")["points"]
-            if pd.isna(value) or (isinstance(value, str) and value not in levels.index):
-                points += levels["missing"]
-            elif isinstance(value, str):
-                points += levels[value]
-            else:
-                inside = (lines["above"].fillna(-np.inf) < value) & (value <= lines["up_to"].fillna(np.inf))
-                points += lines.loc[inside & lines["level"].isna(), "points"].item()
-        assert points == card.total(features)[place]
 
 
 def test_near_copies_and_noise_are_left_off(make: Callable, recipe: Recipe, cut: Cut) -> None:
@@ -133,9 +122,10 @@ def test_near_copies_and_noise_are_left_off(make: Callable, recipe: Recipe, cut:
     rng = np.random.default_rng(0)
     noise, double = rng.random(len(source.features)), source.features["visits_count"] * 2
     copied = source.features.assign(visits_7d_count=double, lead_age_days=noise)
-    card = scorecard_on(training_set(copied, source.examples, source.catalog, cut, recipe), source.catalog)
-    assert set(card.encoding.names) <= {"employees_count", "country", "visits_count", "visits_7d_count"}
-    assert len({"visits_count", "visits_7d_count"} & set(card.encoding.names)) == 1
+    rows = training_set(copied, source.examples, source.catalog, cut, recipe)
+    names = {term.column.name for term in fit_scorecard(rows, rows.encoding, source.catalog).terms}
+    assert names <= {"employees_count", "country", "visits_count", "visits_7d_count"}
+    assert len({"visits_count", "visits_7d_count"} & names) == 1
 
 
 def test_few_wins_and_many_columns_of_noise_leave_nearly_nothing(make: Callable, recipe: Recipe, cut: Cut) -> None:
@@ -146,7 +136,7 @@ def test_few_wins_and_many_columns_of_noise_leave_nearly_nothing(make: Callable,
     noise = pd.DataFrame(rng.random((len(source.features), 40)), index=source.features.index, columns=names)
     catalog = dict.fromkeys(names, source.catalog["visits_count"])
     rows = training_set(noise, source.examples, catalog, cut, recipe)
-    assert len(scorecard_on(rows, catalog).bins) <= 4
+    assert len(fit_scorecard(rows, rows.encoding, catalog).terms) <= 4
 
 
 def test_nothing_to_tell_gives_everyone_the_base_rate(make: Callable, recipe: Recipe, cut: Cut) -> None:
@@ -154,9 +144,10 @@ def test_nothing_to_tell_gives_everyone_the_base_rate(make: Callable, recipe: Re
     rng = np.random.default_rng(0)
     noise = pd.DataFrame({"visits_count": rng.random(len(source.features))}, index=source.features.index)
     rows = training_set(noise, source.examples, source.catalog, cut, recipe)
-    card = scorecard_on(rows, source.catalog)
-    assert card.table().empty
-    assert set(card.chance(noise).round(6)) == {round(base_rate_on(rows).rate, 6)}
+    card = fit_scorecard(rows, rows.encoding, source.catalog)
+    assert card_table(card).empty
+    assert not card.is_telling
+    assert set(card.chance(rows.matrix).round(6)) == {rows.report["base_rate"]}
 
 
 def test_the_order_of_rows_and_columns_changes_nothing(make: Callable, recipe: Recipe, cut: Cut) -> None:
@@ -164,6 +155,5 @@ def test_the_order_of_rows_and_columns_changes_nothing(make: Callable, recipe: R
     rows = training_set(source.features, source.examples, source.catalog, cut, recipe)
     mixed = source.features.sample(frac=1, random_state=1)[list(source.features.columns)[::-1]]
     again = training_set(mixed, source.examples.loc[mixed.index], source.catalog, cut, recipe)
-    pd.testing.assert_frame_equal(
-        scorecard_on(rows, source.catalog).table(), scorecard_on(again, source.catalog).table()
-    )
+    first, second = (fit_scorecard(each, each.encoding, source.catalog) for each in (rows, again))
+    assert first.to_text() == second.to_text()

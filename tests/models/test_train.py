@@ -7,12 +7,11 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from src.models.baselines import base_rate, train_logistic
 from src.models.calibrate import fit_calibrator
-from src.models.chain import train_blocks
+from src.models.chain import steps_before, train_blocks
 from src.models.cut import Cut, flags
 from src.models.enough import TooFewOutcomes
-from src.models.predict import booster_margin, predict_chance
+from src.models.predict import predict_chance, predict_margin
 from src.models.save import model_version
 from src.models.train import train_at_cut
 from src.models.training_set import training_set
@@ -125,7 +124,7 @@ def test_without_dates_the_order_is_followed(source, recipe) -> None:
 
 def test_blocks_judge_only_leads_that_came_later(source, recipe, cut) -> None:
     rows = training_set(source.features, source.examples, source.catalog, cut, recipe)
-    for block in train_blocks(rows, cut, recipe):
+    for block in steps_before(rows, cut, recipe):
         trained_on = set(rows.examples.loc[block.start.is_known(rows.examples), "lead_id"])
         assert trained_on.isdisjoint(rows.examples.loc[block.rows, "lead_id"])
 
@@ -135,31 +134,19 @@ def test_calibrating_on_known_rows_is_biased_and_on_matured_rows_is_not(make, re
     source = make(leads=6000, days=420.0, slow_wins=True)
     cut = Cut(on_day(150))
     rows = training_set(source.features, source.examples, source.catalog, cut, recipe)
-    blocks = train_blocks(rows, cut, recipe)
+    blocks = train_blocks(rows, steps_before(rows, cut, recipe), recipe)
     model = train_at_cut(source.features, source.examples, source.catalog, cut, recipe)
     newest = blocks[-1].rows & ~cut.is_matured(rows.examples, recipe.horizon_days)
-    margin = booster_margin(blocks[-1].booster, rows.matrix.loc[newest])
+    margin = blocks[-1].trees.margin(rows.matrix.loc[newest])
     naive = fit_calibrator(margin, rows.won[newest], np.ones(len(margin)))
 
     test = later(source, 150, on_day)
-    margins = booster_margin(model.boosters["all"], model.encoding.apply(source.features.loc[test]))
+    margins = predict_margin(model, source.features.loc[test])
     came_true = flags(source.examples.loc[test, "is_won"]).mean()
 
     assert model.report["calibration"]["is_fitted"]
     assert abs(naive.chance(margins).mean() / came_true - 1) > 0.15
     assert abs(model.calibrator.chance(margins).mean() / came_true - 1) < 0.1
-
-
-def test_baselines_train_on_the_same_rows(source, recipe, cut, on_day) -> None:
-    given = (source.features, source.examples, source.catalog, cut, recipe)
-    rows = training_set(*given)
-
-    flat = base_rate(*given).chance(source.features.iloc[:3])
-    logistic = train_logistic(*given).chance(source.features)
-
-    np.testing.assert_allclose(flat, np.average(rows.won, weights=rows.weight), atol=1e-6)
-    assert roc_auc_score(source.true_chance > np.median(source.true_chance), logistic) > 0.85
-    assert ((logistic > 0) & (logistic < 1)).all()
 
 
 SCRIPT = """
@@ -169,13 +156,12 @@ from conftest import CATALOG, HORIZON_DAYS, day, make_source
 from src.models.cut import Cut
 from src.models.predict import predict_chance
 from src.models.recipe import Recipe
-from src.models.save import booster_text
 from src.models.train import train_at_cut
 source = make_source(touches=True)
 recipe = Recipe(horizon_days=HORIZON_DAYS, max_trees=40, num_threads=int(sys.argv[1]))
 model = train_at_cut(source.features, source.examples, CATALOG, Cut(day(330)), recipe)
 import hashlib
-text = "".join(booster_text(b) for b in model.boosters.values())
+text = "".join(predictor.to_text() for predictor in model.parts.values())
 scores = predict_chance(model, source.features).tobytes()
 print(hashlib.sha256(text.encode() + scores).hexdigest())
 """
