@@ -12,6 +12,7 @@ from datetime import datetime
 import polars as pl
 
 from src.leads.config import SourceConfig
+from src.leads.quiet_start import find_quiet_start
 from src.leads.tables import TIME, WON_BY_ACCOUNT, LeadTables
 
 DAY_US = 86_400_000_000
@@ -45,6 +46,7 @@ def scoring_rows(tables: LeadTables, config: SourceConfig) -> pl.DataFrame:
     A lead is open at t where neither the target, nor a lost milestone, nor its account's deal with another contact was
     *known* at or before t, and not yet worked where no touch was known at or before t; a touch recorded late was not
     known on the Monday before.
+    Moments whose horizon was over before a quiet start ended (:mod:`src.leads.quiet_start`) have no row.
     """
     leads = tables.leads.select("lead_id", "account_id", "sequence", "created_at").join(
         closings(tables, config), on="lead_id", how="left"
@@ -58,9 +60,21 @@ def scoring_rows(tables: LeadTables, config: SourceConfig) -> pl.DataFrame:
             _week_rows(dated, config.scoring.landmarks_days[-1] + 7, tables.as_of),
             _now_rows(dated, tables.as_of),
         ]
-    rows = pl.concat([kind.select(ROW_COLUMNS[1:]) for kind in kinds])
+    rows = _with_a_chance(pl.concat([kind.select(ROW_COLUMNS[1:]) for kind in kinds]), tables, config)
     ordered = rows.sort("kind", "scored_at", "sequence", "landmark_days")
     return ordered.with_row_index("row_id").with_columns(pl.col("row_id").cast(pl.Int64))
+
+
+def _with_a_chance(rows: pl.DataFrame, tables: LeadTables, config: SourceConfig) -> pl.DataFrame:
+    """Return the rows without those that nobody could win within the horizon, because nothing was won yet.
+
+    Rows with a part of their horizon after the first win stay: at the cut 2018-02-15 of olist, an earlier window than
+    any that is reported, keeping them ranked as well as keeping all, and leaving them out left nobody who did not buy.
+    """
+    start = find_quiet_start(tables, config) if config.scoring.keep_quiet_start is None else None
+    if start is None:
+        return rows
+    return rows.filter(pl.col("scored_at") + pl.duration(days=config.scoring.horizon_days) >= start.ends_at)
 
 
 def closings(tables: LeadTables, config: SourceConfig) -> pl.DataFrame:

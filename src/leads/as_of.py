@@ -33,7 +33,11 @@ class AsOf:
 
 
 def settle_as_of(
-    seen: Mapping[str, pl.Series], known: Mapping[str, pl.Series], given: datetime | None, findings: Findings
+    seen: Mapping[str, pl.Series],
+    known: Mapping[str, pl.Series],
+    given: datetime | None,
+    findings: Findings,
+    complete_until: date | None = None,
 ) -> AsOf:
     """Return the as-of moment: the one given, the end of the data by default, never later than outcomes are known.
 
@@ -45,6 +49,8 @@ def settle_as_of(
         From when each row counts: a meeting planned ahead is seen when it is planned and known when it takes place.
     given : datetime or None
         What was asked for (UTC).
+    complete_until : date, optional
+        Declared last day of the data; taken instead of what the tables together say, but never after their newest row.
 
     Notes
     -----
@@ -52,7 +58,7 @@ def settle_as_of(
     data, or after milestones fell silent, is lowered with a warning.
     """
     days = {name: per_day(times) for name, times in seen.items()}
-    last = end_of_data(days)
+    last = _declared_end(days, complete_until, findings) if complete_until else end_of_data(days)
     if last is None:
         return AsOf(given, {"ends": {}, "dated_ahead": {}})
     ends = {name: end_of_table(each).isoformat() for name, each in days.items() if each.height}
@@ -65,6 +71,18 @@ def settle_as_of(
     ahead = _dated_ahead(known, last, findings) if moment.date() == last else {}
     moment = _before_silence(seen, moment, findings)
     return AsOf(moment, {"ends": ends | {"data": last.isoformat()}, "dated_ahead": ahead})
+
+
+def _declared_end(days: Mapping[str, pl.DataFrame], declared: date, findings: Findings) -> date | None:
+    """Return the declared last day, lowered with a warning to the newest row of any table."""
+    newest = max((each["day"][-1] for each in days.values() if each.height), default=None)
+    if newest is not None and newest < declared:
+        findings.warn(
+            f"[source] complete_until is {declared}, but the newest row of any table is of {newest}; that is taken. "
+            "Correct the date or export the tables again."
+        )
+        return newest
+    return declared
 
 
 def _newest(times: Iterable[pl.Series], last: date) -> datetime:

@@ -28,6 +28,14 @@ def as_text(values: pl.Series, null_tokens: list[str]) -> pl.Series:
     return text.set(text.is_in([*null_tokens, ""]).fill_null(True), None)
 
 
+def without_tokens(values: pl.Series, tokens: list[str]) -> pl.Series:
+    """Return the values with those written like one of ``tokens`` as null, also where a file stores them as numbers."""
+    if not tokens:
+        return values
+    is_token = as_text(values, []).is_in(tokens).fill_null(False)
+    return values.to_frame("value").select(pl.when(~is_token).then("value")).to_series()
+
+
 def as_ids(values: pl.Series, where: str, spec: Table, rows: pl.Series, findings: Findings) -> pl.Series:
     """Return ids as text; ids that a spreadsheet turned into numbers are refused."""
     text = as_text(values, spec.null_tokens)

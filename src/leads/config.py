@@ -38,6 +38,9 @@ class Source(Declared):
     """dates: leads have a creation time; sequence: only an order; none: nothing."""
     fields_as_of: Literal["scoring", "creation", "export"] = "creation"
     """When the fields were true: 'scoring' (history table), fixed at 'creation', or as at the 'export'."""
+    complete_until: date | None = None
+    """Day up to which all outcomes are in the files, where someone knows it better than the tables together say, e.g.
+    deals exported for longer than their leads."""
 
 
 class Table(Declared):
@@ -57,6 +60,13 @@ class Table(Declared):
     """Zone of times written without an offset."""
     keep: dict[str, list[str]] = {}
     """Only rows whose (our) column has one of these values."""
+    missing_when: dict[str, list[str]] = {}
+    """Our column -> values that stand for 'nothing known' in it alone, e.g. days_since_call = ["999"]."""
+    row_number: str | None = Field(None, min_length=1)
+    """Name of a further column: each row's number in the file (the header is row 1), for leads without an id. The ids
+    hold as long as rows are only added at the end of the file."""
+    added: dict[str, str] = {}
+    """Further columns with one value in all rows, e.g. what = "won" for a file of closed deals."""
 
     @field_validator("zone")
     @classmethod
@@ -79,6 +89,17 @@ class Table(Declared):
             if re.match(r"^[a-z]+://", file) or Path(file).is_absolute() or ".." in Path(file).parts:
                 raise ValueError(f"'{file}' must be a path inside the data folder, not a URL and not '..'")
         return files
+
+    @model_validator(mode="after")
+    def _added_to_what_is_there(self) -> Table:
+        if self.row_number and len(self.files) > 1:
+            raise ValueError("row_number needs a single file: ids of a second would change when the first one grows")
+        if self.row_number in self.added:
+            raise ValueError(f"'{self.row_number}' stands both in row_number and in added")
+        for name in self.missing_when:
+            if name not in self.columns:
+                raise ValueError(f"missing_when: '{name}' is not declared in columns.{nearest(name, self.columns)}")
+        return self
 
 
 class Tables(Declared):
@@ -147,6 +168,8 @@ class Scoring(Declared):
     landmarks_days: list[float] = [0, 1, 7, 14, 30]
     capacity_per_week: int | None = Field(None, ge=1)
     capacity_counts: Literal["leads", "accounts"] = "leads"
+    keep_quiet_start: str | None = Field(None, min_length=3)
+    """Why leads of a long stretch before the first win do teach something; without it they are left out."""
 
     @field_validator("landmarks_days")
     @classmethod
@@ -229,8 +252,20 @@ class Evaluation(Declared):
     window_days: int = Field(60, ge=7, le=366)
     cuts: list[date] = []
     """Explicit cut dates instead of rolling windows."""
+    slices: list[str] | None = None
+    """Attributes by which quality is shown in slices; default every text attribute with 2 to 20 values."""
     test_fraction: float = Field(0.2, gt=0, lt=0.6)
-    """Newest share tested where there is only an order."""
+    """Newest share tested where there is only an order and no ``train_leads``."""
+    train_leads: int | None = Field(None, ge=100)
+    """Rolling windows by order: a model learns from so many leads before its window, never from older ones."""
+    test_leads: int | None = Field(None, ge=10)
+    """Leads of a window by order; the last one has what is left."""
+
+    @model_validator(mode="after")
+    def _train_and_test_leads_together(self) -> Evaluation:
+        if (self.train_leads is None) != (self.test_leads is None):
+            raise ValueError("train_leads and test_leads go together: rolling windows by order need both")
+        return self
 
 
 class TieOut(Declared):
@@ -268,6 +303,7 @@ class SourceConfig(Declared):
             "features.never": self.features.never,
             "features.grown_after": self.features.grown_after,
             "features.cleared": list(self.features.cleared),
+            "evaluation.slices": self.evaluation.slices or [],
             "milestones.derive": [name for d in self.milestones.derive for name in d.columns()],
             "population.exclude": [e.column for e in self.population.exclude],
             "population.objected": [self.population.objected.column] if self.population.objected else [],
@@ -287,6 +323,9 @@ class SourceConfig(Declared):
         leaks = attributes & {name for d in self.milestones.derive for name in d.columns()}
         if leaks:
             raise ValueError(f"features.attributes: {sorted(leaks)} hold the outcome and would give it away")
+        unknown_then = set(self.evaluation.slices or []) - attributes
+        if unknown_then:
+            raise ValueError(f"evaluation.slices: {sorted(unknown_then)} are not among features.attributes")
         personal = attributes & set(PERSONAL)
         if personal:
             raise ValueError(f"features.attributes: {sorted(personal)} identify a person and are never features")
@@ -294,6 +333,8 @@ class SourceConfig(Declared):
             raise ValueError("tables.leads.columns: a source with dates needs 'created_at'")
         if self.source.order == "sequence" and "sequence" not in known:
             raise ValueError("tables.leads.columns: a source with only an order needs 'sequence'")
+        if self.source.order != "sequence" and self.evaluation.train_leads is not None:
+            raise ValueError('evaluation.train_leads: windows by order are for order = "sequence" only')
         return self
 
 

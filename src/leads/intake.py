@@ -6,7 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from src.leads.casting import as_ids, as_numbers, as_text, as_times, as_yes_no
+from src.leads.added import with_added_columns
+from src.leads.casting import as_ids, as_numbers, as_text, as_times, as_yes_no, without_tokens
 from src.leads.columns import columns_found, named, only_kept, source_name
 from src.leads.config import SourceConfig, Table
 from src.leads.contract import KINDS, Kind, kinds_of, required_of
@@ -31,6 +32,7 @@ def take_in(config: SourceConfig, data: Path, findings: Findings) -> tuple[dict[
         raw = read_files(spec, data, findings) if spec else None
         if spec is None or raw is None or not _has_rows(raw, name, spec, findings):
             continue
+        raw = with_added_columns(raw, name, spec, findings)
         if not columns_found(raw, name, spec, config, findings):
             continue
         wanted = only_kept(named(raw, spec), name, spec, findings)
@@ -56,7 +58,8 @@ def _typed(frame: pl.DataFrame, name: str, spec: Table, config: SourceConfig, fi
     reasons = []
     for column, kind in kinds.items():
         where = f"{', '.join(spec.files)}, column '{source_name(spec, column)}'"
-        values, bad = _cast(frame[column], kind, where, spec, frame[ROW], findings)
+        given = without_tokens(frame[column], spec.missing_when.get(column, []))
+        values, bad = _cast(given, kind, where, spec, frame[ROW], findings)
         frame = frame.with_columns(values.alias(column))
         if bad is not None and bad.any():
             frame = frame.with_columns(bad.alias(f"_bad_{column}"))

@@ -35,6 +35,7 @@ from src.leads.pile_ups import find_pile_ups
 from src.leads.plausible import without_implausible_times
 from src.leads.population import exclusion_names, left_out
 from src.leads.quarantine import reconcile, write_quarantine
+from src.leads.quiet_start import report_quiet_start
 from src.leads.sayable import what_cannot_be_said, what_is_known
 from src.leads.tables import LeadTables
 from src.leads.tie_out import against_dashboard, tie_out
@@ -81,6 +82,7 @@ def load_tables(
         "orphans": orphans,
         **loaded.checks,
         **find_early(loaded, config.milestones, findings),
+        "quiet_start": report_quiet_start(loaded, config, findings),
         "pile_ups": find_pile_ups(loaded.leads, loaded.milestones, findings),
         "declared": against_dashboard(config.tie_out, loaded.checks["tie_out"][-1], findings),
         "known": known,
@@ -97,10 +99,22 @@ def _checked(
     """Return the tables without rows that contradict the others, and the orphans per table."""
     tables = without_implausible_times(tables, config, as_of, findings)
     check_ids(tables["leads"], findings)
+    _check_train_leads(tables["leads"].height, config, findings)
     leads = one_row_per_id(tables["leads"], findings)
     leads = one_spelling(leads, config, findings)
     leads = with_readable_outcomes(leads, config, findings)
     return without_orphans(tables | {"leads": leads}, config, findings)
+
+
+def _check_train_leads(leads: int, config: SourceConfig, findings: Findings) -> None:
+    """Refuse rolling windows that ask for more leads than there are."""
+    asked = config.evaluation.train_leads
+    if asked is not None and leads <= asked:
+        findings.refuse(
+            "[evaluation] train_leads",
+            f"{asked:,} leads are to be learned from before the first test window, but there are only {leads:,}",
+            "Make train_leads smaller, best under half of the leads, or leave it and test_leads out.",
+        )
 
 
 def _as_known(
@@ -121,7 +135,8 @@ def _as_known(
             "milestones": milestones["known_at"],
             "history": history["valid_from"],
         }
-        settled = settle_as_of(known | _seen(tables, every_lead, config), known, as_of, findings)
+        seen = known | _seen(tables, every_lead, config)
+        settled = settle_as_of(seen, known, as_of, findings, config.source.complete_until)
     as_of = settled.moment
 
     milestones = known_at(milestones, "known_at", as_of)
