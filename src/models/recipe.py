@@ -26,6 +26,8 @@ class Recipe(BaseModel):
     high_cardinality_levels: int = Field(30, ge=2, le=200)
     level_min_rows: int = Field(30, ge=1)
     """A level of a text feature with fewer rows counts as missing."""
+    train_leads: int | None = Field(None, ge=1)
+    """Learn from so many leads before the cut and from no older ones; None: from all."""
 
     num_leaves: int = Field(8, ge=2, le=31)
     max_depth: int = Field(3, ge=1, le=6)
@@ -76,8 +78,9 @@ class Recipe(BaseModel):
 
 
 def recipe_for(config: SourceConfig) -> Recipe:
-    """Return the standard recipe with the horizon and the limit on levels that the source declares."""
+    """Return the standard recipe with the horizon, the limit on levels and the leads to learn from as declared."""
     return Recipe(
         horizon_days=config.scoring.horizon_days,
         high_cardinality_levels=config.features.high_cardinality_levels,
+        train_leads=config.evaluation.train_leads,
     )

@@ -86,7 +86,7 @@ def training_set(
     """
     landmarks = examples.loc[examples["kind"] == "landmark"].sort_index()
     usable = landmarks.loc[~landmarks["account_id"].isin(leave_out_accounts)]
-    known = cut.known(usable)
+    known = newest_leads(cut.known(usable), recipe.train_leads)
     _check(known, recipe)
     encoding = fit_encoding(features.loc[known.index], catalog, recipe)
     matrix = encoding.apply(features.loc[known.index])
@@ -110,6 +110,14 @@ def training_set(
     own = features.loc[rows.index]
     rare = {column.name: encoding.is_rare(own, column) for column in encoding.columns if column.levels is not None}
     return TrainingSet(rows, matrix.loc[learns], won, weight, inverse_worked[learns], encoding, rare, landmarks, report)
+
+
+def newest_leads(rows: pd.DataFrame, count: int | None) -> pd.DataFrame:
+    """Return the rows of the ``count`` leads that came last in the order of arrival; all rows where it is None."""
+    if count is None or rows.empty:
+        return rows
+    places = np.sort(rows["sequence"].unique())
+    return rows.loc[rows["sequence"] >= places[-count:][0]]
 
 
 def outcome_counts(rows: pd.DataFrame) -> tuple[int, int]:

@@ -8,7 +8,10 @@ import pandas as pd
 import pytest
 
 from src.evaluation import windows
+from src.features.definition import Feature
 from src.leads.config import SourceConfig
+from src.models.recipe import Recipe
+from src.models.training_set import newest_leads, training_set
 
 AS_OF = pd.Timestamp("2025-12-31", tz="UTC")
 HORIZON = pd.Timedelta(days=30)
@@ -123,3 +126,77 @@ def test_without_any_order_accounts_are_tested_in_groups() -> None:
 def test_nothing_matured_gives_no_windows(table: pd.DataFrame) -> None:
     assert windows.test_windows(table, config()) == []
     assert windows.dropped_windows(table, config()) == []
+
+
+def rolling(leads: int = 365, train_leads: int = 100, test_leads: int = 80) -> tuple[pd.DataFrame, SourceConfig]:
+    plan = config(order="sequence", train_leads=train_leads, test_leads=test_leads)
+    return undated().head(leads), plan
+
+
+def test_rolling_by_order_learns_from_the_last_leads_and_tests_the_next() -> None:
+    table, plan = rolling()
+    found = windows.test_windows(table, plan)
+    spans = [(window.learns_from, window.cut.sequence, window.start, window.end) for window in found]
+    assert spans == [(0, 100, 100, 180), (80, 180, 180, 260), (160, 260, 260, 340), (240, 340, 340, 365)]
+    tested = [windows.test_rows(table, window)["sequence"].tolist() for window in found]
+    assert [place for rows in tested for place in rows] == list(range(100, 365))  # each later lead once
+    for window, rows in zip(found, tested, strict=True):
+        learned = newest_leads(window.cut.known(table), plan.evaluation.train_leads)["sequence"]
+        assert learned.min() == window.learns_from
+        assert len(learned) == 100
+        assert learned.max() < min(rows)
+    assert windows.untested_future(found) is None
+
+
+def test_rolling_skips_leads_whose_outcome_is_not_known() -> None:
+    table, plan = rolling()
+    table = table.assign(
+        is_matured=table["sequence"] % 2 == 0, is_won=table["is_won"].where(table["sequence"] % 2 == 0)
+    )
+    found = windows.test_windows(table, plan)
+    assert [len(windows.test_rows(table, window)) for window in found] == [80, 3]
+    assert found[0].start == 200  # the first hundred known ones are those up to 198
+
+
+def test_more_leads_to_learn_from_than_there_are_is_said() -> None:
+    table, plan = rolling(train_leads=365)
+    assert windows.test_windows(table, plan) == []
+    (said,) = windows.dropped_windows(table, plan)
+    assert "train_leads = 365 asks for more leads before the first window than there are" in said
+
+
+def test_a_rolling_window_whose_own_leads_teach_too_little_is_dropped() -> None:
+    table, plan = rolling()
+    table = table.assign(is_won=table["is_won"] & (table["sequence"] < 100))
+    found, reasons = windows.test_windows(table, plan), windows.dropped_windows(table, plan)
+    assert [window.index for window in found] == [0]
+    assert "0 wins known before it" in reasons[-1]
+
+
+def test_the_future_is_said_to_be_untested_only_where_it_is() -> None:
+    by_accounts = windows.test_windows(undated(), config(order="none"))
+    said = windows.untested_future(by_accounts)
+    assert said is not None
+    assert "the future was not tested" in said
+    assert windows.untested_future(windows.test_windows(undated(), config(order="sequence"))) is None
+    assert windows.untested_future(windows.test_windows(examples(), config())) is None
+
+
+@pytest.mark.parametrize(
+    "plan", [config(order="sequence", train_leads=300, test_leads=50), config(order="none", windows=5)]
+)
+def test_an_account_never_stands_on_both_sides(plan: SourceConfig) -> None:
+    """Colleagues that came in on either side of a cut: their account tests, and does not teach."""
+    table = undated().assign(account_id=[f"a{i % 300}" for i in range(365)])
+    table["is_won"] = table["sequence"] % 2 == 0
+    features = pd.DataFrame({"visits": np.arange(365.0) % 7}, table.index)
+    words = {"visits": Feature("visits", "visits", "visits", "engagement", "leads", "", "", False)}
+    recipe = Recipe(horizon_days=30, train_leads=plan.evaluation.train_leads)
+    found = windows.test_windows(table, plan)
+    assert len(found) == (2 if plan.source.order == "sequence" else 5)
+    for window in found:
+        tested = frozenset(windows.test_rows(table, window)["account_id"])
+        assert tested & set(window.cut.known(table)["account_id"])  # there is something to leave out
+        learned = training_set(features, table, words, window.cut, recipe, tested).examples
+        assert len(learned) > 200
+        assert tested.isdisjoint(learned["account_id"])
