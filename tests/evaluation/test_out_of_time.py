@@ -100,6 +100,19 @@ def test_a_refused_training_leaves_scores_missing_and_says_why(table: pd.DataFra
     assert table.loc[table["window"] == 1, "refused"].isna().all()
 
 
+def test_under_120_wins_the_score_is_the_simpler_way_and_from_there_on_trees(
+    parts: tuple[pd.DataFrame, pd.DataFrame, list[Window]], table: pd.DataFrame
+) -> None:
+    features, examples, windows = parts
+    assert table.groupby("window")["sort"].agg(set).tolist() == [{None}, {"trees"}]
+    early = window(0, "2025-04-01", "2025-05-01")
+    found = out_of_time(features, examples, CATALOG, [early], RECIPE)
+    (sort,) = set(found["sort"])
+    assert sort in ("scorecard", "logistic")
+    np.testing.assert_allclose(found["model"], found[sort], rtol=0, atol=1e-11)
+    assert (table.loc[table["window"] == 1, "model"] != table.loc[table["window"] == 1, sort]).all()
+
+
 def test_orders(table: pd.DataFrame) -> None:
     later = table[table["window"] == 1]
     assert later["newest"].corr(later["sequence"]) > 0.999
