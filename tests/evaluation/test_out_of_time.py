@@ -103,7 +103,7 @@ def test_a_refused_training_leaves_scores_missing_and_says_why(table: pd.DataFra
 def test_under_120_wins_the_score_is_the_simpler_way_and_from_there_on_trees(
     parts: tuple[pd.DataFrame, pd.DataFrame, list[Window]], table: pd.DataFrame
 ) -> None:
-    features, examples, windows = parts
+    features, examples, _ = parts
     assert table.groupby("window")["sort"].agg(set).tolist() == [{None}, {"trees"}]
     early = window(0, "2025-04-01", "2025-05-01")
     found = out_of_time(features, examples, CATALOG, [early], RECIPE)
