@@ -212,14 +212,23 @@ class Features(Declared):
     """Attributes that may have grown after the scoring moment: disclosed beside every number."""
     cleared: dict[str, str] = {}
     """Suspicious attribute -> why it is no leak after all; the leak probe then leaves it in and the report says why."""
+    confirmed: dict[str, str] = {}
+    """Column in ``never`` -> why it is a leak indeed; the report says why."""
 
-    @field_validator("cleared")
+    @field_validator("cleared", "confirmed")
     @classmethod
-    def _with_reason(cls, cleared: dict[str, str]) -> dict[str, str]:
-        empty = sorted(name for name, reason in cleared.items() if not reason.strip())
+    def _with_reason(cls, given: dict[str, str]) -> dict[str, str]:
+        empty = sorted(name for name, reason in given.items() if not reason.strip())
         if empty:
             raise ValueError(f'{empty} need a reason, e.g. source_status = "written once, when the form is sent"')
-        return cleared
+        return given
+
+    @model_validator(mode="after")
+    def _confirmed_is_never_used(self) -> Features:
+        used = sorted(set(self.confirmed) - set(self.never))
+        if used:
+            raise ValueError(f"confirmed: {used} must stand in 'never' too: what is known to be a leak is no feature")
+        return self
 
 
 class Economics(Declared):
@@ -303,6 +312,7 @@ class SourceConfig(Declared):
             "features.never": self.features.never,
             "features.grown_after": self.features.grown_after,
             "features.cleared": list(self.features.cleared),
+            "features.confirmed": list(self.features.confirmed),
             "evaluation.slices": self.evaluation.slices or [],
             "milestones.derive": [name for d in self.milestones.derive for name in d.columns()],
             "population.exclude": [e.column for e in self.population.exclude],

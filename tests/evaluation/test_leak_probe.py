@@ -173,14 +173,18 @@ def test_suspects_are_left_out_unless_cleared_with_a_reason() -> None:
 
 @pytest.mark.parametrize(
     ("line", "words"),
-    [('ownr = "why"', r"'ownr' is not a column .* Did you mean 'owner'"), ('owner = " "', "need a reason")],
+    [
+        ('[features.cleared]\nownr = "why"', r"'ownr' is not a column .* Did you mean 'owner'"),
+        ('[features.cleared]\nowner = " "', "need a reason"),
+        ('[features.confirmed]\nowner = ""', "need a reason"),
+        ('[features.confirmed]\nowner = "set on closing"', "must stand in 'never' too"),
+    ],
 )
-def test_clearing_what_is_not_there_or_without_a_reason_is_refused(tmp_path: Path, line: str, words: str) -> None:
+def test_a_decision_on_what_is_not_there_or_without_a_reason_is_refused(tmp_path: Path, line: str, words: str) -> None:
     text = """
     source = {name = "t", title = "T"}
     tables.leads = {files = ["a.csv"], columns = {lead_id = "a", created_at = "b", owner = "c"}}
     features.attributes = ["owner"]
-    [features.cleared]
     """
     path = tmp_path / "t.toml"
     path.write_text(text + line)
