@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,17 +29,23 @@ WAYS = {
 
 LightGBM has one rung: its calibrated chance ranks exactly as its raw margin.
 """
+LEARNED = frozenset({"rules_refitted", "odoo", "scorecard", "logistic", "model"})
+"""Ways that learn from outcomes, so that they can learn noise."""
 Metric = Literal["wins_best_half", "wins_at_capacity"]
 
 
 @dataclass(frozen=True)
 class Gain:
-    """What one way reaches more than another, as share of the wins, and what that allows to say."""
+    """What one way reaches more than another, as share of the wins, and what that allows to say.
+
+    ``margin`` is the smallest gain worth having, as share of the wins.
+    """
 
     versus: str
     value: float
     low: float
     high: float
+    margin: float
     verdict: Verdict
 
 
@@ -77,8 +83,6 @@ class Ladder:
         Of each way over each cheaper one.
     scope, metric : str
         As in the comparison.
-    margin : float
-        Smallest gain worth having, as share of the wins.
     wins : int
         Accounts that won, each once.
     """
@@ -87,7 +91,6 @@ class Ladder:
     gains: Mapping[tuple[str, str], Gain]
     scope: str
     metric: Metric
-    margin: float
     wins: int
 
     def table(self) -> pd.DataFrame:
@@ -114,25 +117,27 @@ def ladder(comparison: pd.DataFrame, metric: Metric = "wins_best_half", margin: 
         As ``compare`` gives it with :func:`ladder_pairs` among its pairs.
     metric : str
     margin : float
-        Smallest gain worth having, as share of the wins.
+        Smallest gain worth having, as share (0-1) of the wins that the cheaper way reaches at capacity.
 
     Raises
     ------
     LeadScoringError
         Where random or a pair is missing.
     """
-    rows = headline(comparison)
-    rows = rows[rows["metric"] == metric]
+    shown = headline(comparison)
+    rows = shown[shown["metric"] == metric]
     own = rows[rows["versus"].isna() & rows["value"].notna()]
+    at_capacity = shown[(shown["metric"] == "wins_at_capacity") & shown["versus"].isna()]
+    margins = margin * at_capacity.set_index("method")["value"].astype(float)
     reached = {str(row["method"]): row for _, row in own.iterrows()}
     methods = [method for method in WAYS if method in reached]
-    gains = _gains(rows[rows["versus"].notna()], methods, margin)
+    gains = _gains(rows[rows["versus"].notna()], methods, margins)
     rungs = [_rung(reached[method], methods[:place], gains) for place, method in enumerate(methods)]
     scope, wins = (str(own["scope"].iloc[0]), int(own["won_accounts"].max())) if len(own) else ("all", 0)
-    return Ladder(tuple(rungs), gains, scope, metric, margin, wins)
+    return Ladder(tuple(rungs), gains, scope, metric, wins)
 
 
-def _gains(paired: pd.DataFrame, methods: Sequence[str], margin: float) -> dict[tuple[str, str], Gain]:
+def _gains(paired: pd.DataFrame, methods: Sequence[str], margins: pd.Series) -> dict[tuple[str, str], Gain]:
     """Return the gain of each way over each cheaper one; refuse a comparison that lacks one."""
     found = {(str(row["method"]), str(row["versus"])): row for _, row in paired.iterrows()}
     wanted = ladder_pairs(methods)
@@ -143,7 +148,7 @@ def _gains(paired: pd.DataFrame, methods: Sequence[str], margin: float) -> dict[
             f"{missing[0] if missing else ('any', RANDOM)}. Give compare the method '{RANDOM}' and the pairs of "
             "ladder_pairs."
         )
-    return {pair: _gain(pair[1], found[pair], margin) for pair in wanted}
+    return {pair: _gain(pair[1], found[pair], float(margins[pair[1]])) for pair in wanted}
 
 
 def _rung(own: pd.Series, cheaper: Sequence[str], gains: Mapping[tuple[str, str], Gain]) -> Rung:
@@ -154,10 +159,13 @@ def _rung(own: pd.Series, cheaper: Sequence[str], gains: Mapping[tuple[str, str]
     return Rung(method, value, low, high, gains.get((method, RANDOM)), gains.get((method, versus)))
 
 
-def choice(methods: Sequence[str], gains: Mapping[tuple[str, str], Gain]) -> str | None:
-    """Return the cheapest of the ways (cheapest first) that beats random and that no dearer one of them beats."""
+def choice(methods: Sequence[str], gains: Mapping[tuple[str, str], Gain], passed: Collection[str] = ()) -> str | None:
+    """Return the cheapest of the ways (cheapest first) that beats random and that no dearer one of them beats.
+
+    Those that ``passed`` the gate beat random, whatever the share of wins alone allows to say.
+    """
     for place, method in enumerate(methods):
-        beats_random = method != RANDOM and _is_better(gains.get((method, RANDOM)))
+        beats_random = method in passed or (method != RANDOM and _is_better(gains.get((method, RANDOM))))
         if beats_random and not any(_is_better(gains[dearer, method]) for dearer in methods[place + 1 :]):
             return method
     return None
@@ -169,7 +177,7 @@ def _is_better(gain: Gain | None) -> bool:
 
 def _gain(versus: str, row: pd.Series, margin: float) -> Gain:
     value, low, high = row[["value", "low", "high"]].astype(float)
-    return Gain(versus, value, low, high, verdict(value, low, high, int(row["won_accounts"]), margin))
+    return Gain(versus, value, low, high, margin, verdict(value, low, high, int(row["won_accounts"]), margin))
 
 
 _COLUMNS = [

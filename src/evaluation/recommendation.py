@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from src.evaluation.ladder import RANDOM, WAYS, Ladder, choice
+from src.evaluation.ladder import LEARNED, RANDOM, WAYS, Ladder, choice
+from src.evaluation.publish_gate import Gate
 
 _ACTIONS = {
     "newest": "Call the newest first",
@@ -13,9 +14,9 @@ _ACTIONS = {
     "as_worked": "Keep today's order",
     "rules": "Keep the points as they are",
     "rules_refitted": "Keep the points, with changed numbers",
-    "odoo": "Use Odoo's scoring",
-    "scorecard": "Use a points card from the data",
-    "logistic": "Use a plain formula",
+    "odoo": "Keep to Odoo's scoring",
+    "scorecard": "Keep to a points card from the data",
+    "logistic": "Keep to a plain formula",
     "model": "Use the score",
 }
 _BEST_HALF = {
@@ -36,7 +37,7 @@ class Recommendation:
         None where no way is surely better than random.
     undecided : tuple of (str, int or None)
         Dearer ways that may be better (without a method: those that may be better than random), and about how many
-        more wins would tell; None where that is not known.
+        more wins would tell; None where that is not known. Empty where the gate refused: its reason says it.
     sentence : str
         For people.
     """
@@ -46,7 +47,7 @@ class Recommendation:
     sentence: str
 
 
-def recommended(found: Ladder, plural: str = "customers") -> Recommendation:
+def recommended(found: Ladder, plural: str = "customers", gate: Gate | None = None) -> Recommendation:
     """Return the cheapest way that beats random and over which no dearer way is better.
 
     Parameters
@@ -54,14 +55,21 @@ def recommended(found: Ladder, plural: str = "customers") -> Recommendation:
     found : Ladder
     plural : str
         What wins are called.
+    gate : Gate, optional
+        What the gate before publishing found. It has the last word on whatever learns from outcomes: where it refuses,
+        none of those ways is recommended; a way that passed it beats random.
 
     Notes
     -----
     Complexity has to earn its place: only a gain whose interval leaves out zero makes a dearer way better. Where a
-    dearer one is neither better nor ruled out, the sentence says so, with the wins still needed.
+    dearer one is neither better nor ruled out, the sentence says so, with the wins still needed. The gate and the
+    ladder can differ, because the gate looks at where every win stands and asks for more than 95 %.
     """
-    methods = [rung.method for rung in found.rungs]
-    method = choice(methods, found.gains)
+    methods = [rung.method for rung in found.rungs if gate is None or _may_be_used(rung.method, gate)]
+    method = choice(methods, found.gains, gate.passed if gate else ())
+    if gate is not None and not gate.may_publish:
+        said = [] if method is None else [_take(found, method, plural)]
+        return Recommendation(method, (), " ".join([*said, gate.reason]))
     against = method or RANDOM
     dearer = methods[methods.index(against) + 1 :] if against in methods else []
     verdicts = {other: found.gains[other, against].verdict for other in dearer}
@@ -71,8 +79,19 @@ def recommended(found: Ladder, plural: str = "customers") -> Recommendation:
     if undecided:
         said.append(_open(undecided, plural))
     elif dearer and method:
-        said.append(f"No dearer way would find {round(100 * found.margin)} of 100 more.")
+        said.append(f"No dearer way would find {_worth(found, method, dearer)} of 100 more.")
     return Recommendation(method, tuple(undecided), " ".join(said))
+
+
+def _may_be_used(method: str, gate: Gate) -> bool:
+    """Return whether the gate leaves the way open: tested ones if they passed, other learned ones if any did."""
+    tested = {rung.method: rung.passes for rung in gate.rungs}
+    return method not in LEARNED or tested.get(method, gate.may_publish)
+
+
+def _worth(found: Ladder, method: str, dearer: Sequence[str]) -> int:
+    """Return the gain worth having, in wins of 100, at least one."""
+    return max(1, round(100 * found.gains[dearer[0], method].margin))
 
 
 def _take(found: Ladder, method: str, plural: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from src.evaluation.comparison import compare
 from src.evaluation.ladder import WAYS, Ladder, ladder, ladder_pairs
+from src.evaluation.publish_gate import Gate, GateRung
 from src.evaluation.recommendation import Recommendation, recommended
 from src.leads.errors import LeadScoringError
 
@@ -20,6 +21,7 @@ def comparison(
     half_width: float = HALF_WIDTH,
     wins: int = 100,
     scope: str = "worked",
+    at_capacity: float = 1.0,
 ) -> pd.DataFrame:
     """Return the tidy comparison of ways that reach these shares; every gain has this half-width, or the given ends."""
     common = {
@@ -38,12 +40,21 @@ def comparison(
         value = reached[dearer] - reached[cheaper]
         low, high = (gains or {}).get((dearer, cheaper), (value - half_width, value + half_width))
         rows.append(common | {"method": dearer, "versus": cheaper, "value": value, "low": low, "high": high})
+    capacity = common | {"versus": None, "metric": "wins_at_capacity", "value": at_capacity}
+    rows += [capacity | {"method": method} for method in reached]
     return pd.DataFrame(rows)
 
 
 def choose(*arguments: object, **named: object) -> tuple[Ladder, Recommendation]:
     found = ladder(comparison(*arguments, **named))  # type: ignore[arg-type]
     return found, recommended(found)
+
+
+def gate(*methods: str, passes: bool) -> Gate:
+    """Return a gate that tested these ways; all passed, or none."""
+    said = "The score knows." if passes else "No signal: do not use this score. That may be luck."
+    rungs = tuple(GateRung(method, 0.1, 0.01, 0.19, 0.001, 0.001, 100, passes, said) for method in methods)
+    return Gate(passes, rungs, 0.005, said)
 
 
 def test_model_better() -> None:
@@ -78,29 +89,31 @@ def test_logistic_as_good_as_the_model_is_enough() -> None:
     gains = {("model", "logistic"): (-0.02, 0.03)}
     _, choice = choose({"chance": 0.50, "rules": 0.60, "logistic": 0.70, "model": 0.705}, gains)
     assert choice.method == "logistic"
-    assert choice.sentence.startswith("Use a plain formula: ")
+    assert choice.sentence.startswith("Keep to a plain formula: ")
+    assert choice.sentence.endswith("No dearer way would find 5 of 100 more.")
 
 
 def test_too_few_to_tell_names_the_wins_still_needed() -> None:
-    # An eighth more, between -1/8 and 3/8, with 40 wins: half the width takes four times the wins.
+    # An eighth more, between -1/8 and 3/8, with 40 wins: half the width takes four times the wins, to be sure of it
+    # in four of five cases (2.80 / 1.96) squared times that.
     gains = {("model", "rules"): (-0.125, 0.375), ("rules", "chance"): (0.01, 0.24)}
     _, choice = choose({"chance": 0.50, "rules": 0.625, "model": 0.75}, gains, wins=40)
     assert choice.method == "rules"
-    assert choice.undecided == (("model", 120),)
+    assert choice.undecided == (("model", 290),)
     assert choice.sentence.endswith(
-        "We cannot tell yet whether more would be found by: the score (about 120 more customers would tell)."
+        "We cannot tell yet whether more would be found by: the score (about 290 more customers would tell)."
     )
 
 
 def test_too_few_at_all_is_no_signal_yet() -> None:
     _, choice = choose({"chance": 0.50, "rules": 0.53, "model": 0.625}, half_width=0.25, wins=40)
     assert choice.method is None
-    # The score needs its lower end above 0: 40 x (0.25 / 0.125)^2 - 40.
-    assert choice.undecided[0] == ("model", 120)
+    # The score needs its lower end above 0: 40 x (0.25 / 0.125)^2 x (2.80 / 1.96)^2 - 40.
+    assert choice.undecided[0] == ("model", 290)
     assert choice.sentence == (
         "No signal: do not use this score. None of 2 ways to order the list surely finds more customers than drawing "
-        "by lot (n = 40). We cannot tell yet whether more would be found by: the score (about 120 more customers "
-        "would tell), the points as they are (about 2740 more customers would tell)."
+        "by lot (n = 40). We cannot tell yet whether more would be found by: the score (about 290 more customers "
+        "would tell), the points as they are (about 5640 more customers would tell)."
     )
 
 
@@ -122,6 +135,53 @@ def test_a_way_that_is_beaten_only_by_one_that_is_itself_as_good_as_a_cheaper_on
     assert choice.method == "rules"
     assert [method for method, _ in choice.undecided] == ["model"]
     assert found.rungs[-1].over_cheaper.versus == "newest"
+
+
+def test_margin_is_a_share_of_the_wins_at_capacity() -> None:
+    # The points reach 40 of 100 wins at capacity: 2 of 100 more would be worth having.
+    reached = {"chance": 0.50, "rules": 0.65, "model": 0.64}
+    gains = {("model", "rules"): (-0.05, 0.03)}
+    found = ladder(comparison(reached, gains, at_capacity=0.4))
+    assert found.gains["model", "rules"].margin == pytest.approx(0.02)
+    assert found.gains["model", "rules"].verdict.finding == "cannot tell"
+    small = ladder(comparison(reached, {("model", "rules"): (-0.05, 0.019)}, at_capacity=0.4))
+    assert recommended(small).sentence.endswith("No dearer way would find 2 of 100 more.")
+
+
+GOOD = {"chance": 0.50, "newest": 0.50, "rules": 0.52, "logistic": 0.66, "model": 0.68}
+
+
+def test_what_the_gate_refuses_is_not_recommended_however_good_it_looks() -> None:
+    found = ladder(comparison(GOOD))
+    assert recommended(found).method == "logistic"
+    choice = recommended(found, gate=gate("model", passes=False))
+    assert choice == Recommendation(None, (), "No signal: do not use this score. That may be luck.")
+
+
+def test_points_as_they_are_may_be_kept_where_the_gate_refuses() -> None:
+    found = ladder(comparison(GOOD | {"rules": 0.62}))
+    choice = recommended(found, gate=gate("model", passes=False))
+    assert choice.method == "rules"
+    assert choice.sentence == (
+        "Keep the points as they are: the best half of the calls then reaches 62 of 100 customers (between 56 and 68, "
+        "n = 100). No signal: do not use this score. That may be luck."
+    )
+
+
+def test_what_passed_the_gate_beats_random_where_the_share_of_wins_cannot_tell() -> None:
+    found = ladder(comparison({"chance": 0.50, "rules": 0.50, "model": 0.56}, half_width=0.08))
+    assert recommended(found).sentence.startswith("No signal: do not use this score.")
+    choice = recommended(found, gate=gate("model", passes=True))
+    assert choice.method == "model"
+    assert choice.sentence.startswith("Use the score: the best half of the calls then reaches 56 of 100 customers ")
+
+
+def test_of_two_simple_ways_the_one_that_failed_is_no_choice() -> None:
+    card, formula = gate("scorecard", passes=False).rungs[0], gate("logistic", passes=True).rungs[0]
+    mixed = Gate(True, (card, formula), 0.005, formula.sentence)
+    found = ladder(comparison({"chance": 0.50, "scorecard": 0.66, "logistic": 0.66, "model": 0.66}))
+    assert recommended(found).method == "scorecard"
+    assert recommended(found, gate=mixed).method == "logistic"
 
 
 def test_an_interval_that_is_not_known_decides_nothing() -> None:
@@ -195,7 +255,7 @@ def queues(seed: int, quality_counts: float) -> pd.DataFrame:
             "scored_at": monday,
             "window_start": monday.min(),
             "window_end": monday.max() + pd.Timedelta(days=7),
-            "is_won": random.random(size) < 0.2 / (1 + np.exp(-quality_counts * quality)),
+            "is_won": random.random(size) < 0.3 / (1 + np.exp(-quality_counts * (quality - 1))),
             "newest": random.random(size),
             "rules": quality + random.normal(0, 3, size),
             "model": quality,

@@ -23,13 +23,14 @@ def test_each_case(value: float, low: float, high: float, finding: str) -> None:
     assert verdict(value, low, high, wins=100).finding == finding
 
 
-def test_twice_too_wide_needs_four_times_the_wins() -> None:
-    assert verdict(0.10, -0.10, 0.30, wins=40).further_wins == 120
+def test_twice_too_wide_needs_eight_times_the_wins() -> None:
+    # Four times the wins: half the width, settled every second time; (2.80 / 1.96)^2 times that: in four of five cases.
+    assert verdict(0.10, -0.10, 0.30, wins=40).further_wins == 290
 
 
 def test_a_gain_near_zero_settles_when_the_upper_end_falls_under_the_margin() -> None:
-    # From 0.10 down to the margin of 0.05 above the value of 0: half the width, four times the wins.
-    assert verdict(0.0, -0.10, 0.10, wins=100).further_wins == 300
+    # From 0.10 down to the margin of 0.05 above the value of 0: half the width, 4 x 2.04 times the wins.
+    assert verdict(0.0, -0.10, 0.10, wins=100).further_wins == 720
 
 
 def test_a_wider_margin_settles_sooner() -> None:
