@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from src.evaluation.cells import queues_of
-from src.evaluation.intervals import MIN_WINS, draws_of, interval
+from src.evaluation.intervals import MIN_WINS, Draws, draws_of
 from src.evaluation.later_leads import at_creation
 from src.evaluation.metrics import quantile_bins
 from src.evaluation.ranking import Floats, Ints, sums_by
@@ -53,8 +53,7 @@ def came_true(
     given, won = rows[chance].to_numpy(float), rows["is_won"].to_numpy(float)
     code, names = _groups(rows, given, grade, bins)
     drawn = draws_of(rows, draws, seed)
-    weights = np.concatenate([drawn.weights(chunk) for chunk in drawn.chunks()], axis=1)
-    low, high = _rate_intervals(code, len(names), won, weights)
+    low, high = _rate_intervals(code, len(names), won, drawn)
     groups = rows.assign(code=code, given=given).groupby("code")
     found = pd.DataFrame(
         {
@@ -83,12 +82,14 @@ def _groups(rows: pd.DataFrame, given: Floats, grade: str | None, bins: int) -> 
     return binned, [f"{low:.0%} to {high:.0%}" for low, high in ends.itertuples(index=False)]
 
 
-def _rate_intervals(code: Ints, groups: int, won: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Return the ends of each group's rate over the draws."""
+def _rate_intervals(code: Ints, groups: int, won: Floats, drawn: Draws) -> tuple[Floats, Floats]:
+    """Return the ends of the interval of each group's rate."""
+    weights = drawn.all_weights()
     rows = sums_by(code, groups) @ weights
     wins = sums_by(code, groups, won) @ weights
     with np.errstate(invalid="ignore"):
-        return interval(wins / rows)
+        low, high = drawn.interval(wins / rows)
+    return np.maximum(low, 0), np.minimum(high, 1)
 
 
 def grade_table(table: pd.DataFrame, reference: Reference) -> pd.DataFrame:

@@ -46,6 +46,11 @@ class Queues:
         """Return the number of rows of each part."""
         return np.bincount(self.part, minlength=len(self.part_keys))
 
+    @property
+    def base_weights(self) -> Floats:
+        """Return what each row counts without any draw, as one column."""
+        return self.rows["base_weight"].to_numpy(np.float32)[:, None]
+
     @cached_property
     def wins(self) -> tuple[Ints, Ints]:
         """Return the part and the account (numbered) of each row that won."""

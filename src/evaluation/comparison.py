@@ -9,10 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from src.evaluation.cells import AVERAGE, Cell, cells_of, queues_of
-from src.evaluation.intervals import MIN_WINS, interval
+from src.evaluation.intervals import MIN_WINS
 from src.evaluation.measure import WORKED_ONLY, Measured, measure
-from src.evaluation.metrics import METRICS
+from src.evaluation.metrics import HIGHEST
 from src.evaluation.ranking import Floats
+from src.evaluation.values import capped
 
 COLUMNS = [
     *("scope", "kind", "landmark_days", "window", "method", "versus", "metric", "value", "low", "high"),
@@ -57,7 +58,7 @@ def compare(
         the 95 % interval (NaN under five won accounts), ``spread_low`` and ``spread_high`` the smallest and largest
         window behind an average, ``n`` and ``wins`` count rows (one per account and queue), ``accounts`` and
         ``won_accounts`` each account once: a lead that waits three Mondays is three rows, and sentences about
-        customers count it once. What cannot be computed is NaN.
+        customers count it once. What cannot be computed is NaN; metrics of value are absent where no value is known.
 
     Notes
     -----
@@ -66,6 +67,7 @@ def compare(
     """
     present = [method for method in methods if method in table.columns]
     wanted = default_pairs(present) if pairs is None else list(dict.fromkeys(pairs))
+    table = capped(table)
     parts = []
     for scope in scopes:
         used = [method for method in present if scope != "all" or method not in WORKED_ONLY]
@@ -108,23 +110,23 @@ def _tidy(measured: Measured, pairs: Sequence[Pair]) -> pd.DataFrame:
     windows = frame["value"].mask(averaged).groupby(keys, dropna=False)
     frame["spread_low"] = windows.transform("min").where(averaged)
     frame["spread_high"] = windows.transform("max").where(averaged)
-    return frame.assign(resampled=measured.resampled)
+    return frame.assign(resampled=measured.draws.words)
 
 
 def _cell_rows(measured: Measured, cell: Cell, series: list[tuple[str, str | None]]) -> pd.DataFrame:
     """Return the rows of one cell: every figure with its interval and what it rests on."""
+    paired = np.array([[versus is not None] for _, versus in series])
     seen = [measured.covered[a] & measured.covered[b or a] & cell.parts for a, b in series]
     figures = np.stack([_figures(measured, pair, parts) for pair, parts in zip(series, seen, strict=True)])
-    low, high = interval(figures[..., 1:])
-    error = METRICS.index("calibration_error")
-    low[:, error], high[:, error] = _centred(figures[:, error])
+    highest = np.array([HIGHEST[metric] for metric in measured.metrics])
+    low, high = np.clip(measured.draws.interval(figures), np.where(paired, -highest, 0), highest)
     counts = [measured.counts(parts) for parts in seen]
     few = np.array([count["won_accounts"] < MIN_WINS for count in counts])
     low[few], high[few] = np.nan, np.nan
     rows = [
         {"method": method, "versus": versus, "metric": metric, **counts[i]}
         for i, (method, versus) in enumerate(series)
-        for metric in METRICS
+        for metric in measured.metrics
     ]
     numbers = {"value": figures[..., 0].ravel(), "low": low.ravel(), "high": high.ravel()}
     frame = pd.DataFrame(rows).assign(landmark_days=cell.landmark_days, window=cell.window, **numbers)
@@ -136,20 +138,3 @@ def _figures(measured: Measured, pair: tuple[str, str | None], parts: NDArray[np
     method, versus = pair
     own = measured.figures(method, parts)
     return own if versus is None else own - measured.figures(versus, parts)
-
-
-def _centred(error: Floats) -> tuple[Floats, Floats]:
-    """Return the interval of calibration errors (series x (value, draws…)), moved back onto the value.
-
-    Drawing rows adds its own noise to every bin, so the draws of this one metric lie too high.
-    """
-    drift = _mean_of_known(error[:, 1:]) - error[:, 0]
-    low, high = interval(error[:, 1:])
-    return low - drift, high - drift
-
-
-def _mean_of_known(values: Floats) -> Floats:
-    """Return the mean along the last axis of what is not NaN; NaN where there is nothing."""
-    known = ~np.isnan(values)
-    with np.errstate(invalid="ignore"):
-        return np.where(known, values, 0).sum(axis=-1) / known.sum(axis=-1)

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from src.evaluation.cells import Queues
-from src.evaluation.intervals import draws_of
-from src.evaluation.metrics import METRICS, ChanceSums, Ratio, chance_sums, ranking_ratios
+from src.evaluation.cells import VALUE, Queues
+from src.evaluation.intervals import Draws, draws_of
+from src.evaluation.metrics import METRICS, VALUE_METRICS, ChanceSums, Ratio, chance_sums, ranking_ratios
 from src.evaluation.ranking import Floats, Ints, Ranking, rank
 
 CHANCES = frozenset({"model", "logistic", "scorecard", "odoo", "base_rate"})
@@ -30,8 +30,7 @@ class Measured:
     Attributes
     ----------
     queues : Queues
-    resampled : str
-        What was drawn, in words.
+    draws : Draws
     covered : dict of booleans
         Per method, the parts in which it has scores.
     ratios : dict
@@ -39,16 +38,21 @@ class Measured:
     """
 
     queues: Queues
-    resampled: str
+    draws: Draws
     covered: dict[str, NDArray[np.bool_]]
     ratios: dict[str, dict[str, Ratio]]
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Return the metrics in the order of ``figures``: those of value only where it is known."""
+        return METRICS if VALUE in self.queues.rows else tuple(m for m in METRICS if m not in VALUE_METRICS)
 
     def figures(self, method: str, parts: NDArray[np.bool_]) -> Floats:
         """Return metrics x (value, draws…) of one method over ``parts`` together; NaN where it has none."""
         found = self.ratios[method]
         width = found["auc"].above.shape[1]
         missing = np.full(width, np.nan)
-        return np.stack([found[m].of(parts).value() if m in found else missing for m in METRICS])
+        return np.stack([found[m].of(parts).value() if m in found else missing for m in self.metrics])
 
     def counts(self, parts: NDArray[np.bool_]) -> dict[str, float]:
         """Return what the figures over ``parts`` rest on: rows, wins, their share, and accounts."""
@@ -71,23 +75,25 @@ def measure(queues: Queues, methods: Sequence[str], capacity: float | None, draw
     shares = queues.capacity_shares(capacity)
     ready = {method: _ready(queues, method, shares) for method in methods}
     drawn = draws_of(queues.rows, draws, seed)
-    base = queues.rows["base_weight"].to_numpy(np.float32)[:, None]
+    base = queues.base_weights
 
     def on(weights: Floats) -> dict[str, dict[str, Ratio]]:
         return {name: method.ratios(weights) for name, method in ready.items()}
 
     with ThreadPoolExecutor(_THREADS) as pool:
-        results = list(pool.map(lambda chunk: on(drawn.weights(chunk) * base), drawn.chunks()))
+        results = list(pool.map(lambda portion: on(drawn.weights(portion) * base), drawn.portions()))
     results.insert(0, on(base.astype(float)))
     ratios = {method: _side_by_side([result[method] for result in results]) for method in methods}
-    return Measured(queues, drawn.words, {m: _covered(queues, m) for m in methods}, ratios)
+    return Measured(queues, drawn, {m: _covered(queues, m) for m in methods}, ratios)
 
 
 def order_of(queues: Queues, method: str) -> Ranking:
     """Return the order of the rows by the method: by ``<method>_margin`` where there is one, calibrators make ties."""
     margin = f"{method}_margin"
-    score = queues.rows[margin if margin in queues.rows else method].to_numpy(float)
-    return rank(queues.rows["is_won"].to_numpy(bool), score, queues.queue)
+    rows = queues.rows
+    score = rows[margin if margin in rows else method].to_numpy(float)
+    value = rows[VALUE].to_numpy(float) if VALUE in rows else None
+    return rank(rows["is_won"].to_numpy(bool), score, queues.queue, value)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,12 @@ from scipy.sparse import csr_array
 
 from src.evaluation.ranking import Floats, Ints, Places, rank, sums_by
 
-RANKING_METRICS = ("wins_best_half", "wins_at_capacity", "auc", "average_precision", "top_decile_lift")
+RANKING_METRICS = ("wins_best_half", "wins_at_capacity", "alift", "auc", "average_precision", "top_decile_lift")
+VALUE_METRICS = ("value_best_half", "value_at_capacity")
 CHANCE_METRICS = ("calibration_error", "brier", "log_loss")
-METRICS = RANKING_METRICS + CHANCE_METRICS
+METRICS = RANKING_METRICS + VALUE_METRICS + CHANCE_METRICS
+HIGHEST = dict.fromkeys(METRICS, 1.0) | {"top_decile_lift": 10.0, "log_loss": np.inf}
+"""The largest number each metric can be; the smallest is 0."""
 LOWER_IS_BETTER = frozenset(CHANCE_METRICS)
 BINS = 10
 _CLIP = 1e-12  # a chance of exactly 0 or 1 that fails would otherwise cost infinitely much
@@ -51,16 +54,24 @@ def ranking_ratios(places: Places, cell: Ints, cells: int, capacity: Floats) -> 
     -----
     Each metric is a mean over wins of something seen inside the win's own queue: was it reached, how many others
     does it outrank, how many of those down to it are wins. So cells are averaged by adding, each queue by its wins.
+    ``alift`` is the area under the curve of cumulative gains (Moro, Cortez and Rita 2014, DSS 62:22-31). The metrics
+    of value weigh each win by what it is worth, and are there only where that is known.
     """
     add = sums_by(cell, cells)
+    best_half, at_capacity = places.reached(0.5), places.reached(capacity[:, None])
     seen = {
-        "wins_best_half": places.reached(0.5),
-        "wins_at_capacity": places.reached(capacity[:, None]),
+        "wins_best_half": best_half,
+        "wins_at_capacity": at_capacity,
+        "alift": places.passed(),
         "average_precision": places.precision(),
         "top_decile_lift": places.reached(0.1) * 10,
     }
     wins = add @ places.wins
     ratios = {name: Ratio(add @ (places.wins * values), wins) for name, values in seen.items()}
+    if places.value is not None:
+        value = add @ places.value
+        ratios["value_best_half"] = Ratio(add @ (places.value * best_half), value)
+        ratios["value_at_capacity"] = Ratio(add @ (places.value * at_capacity), value)
     compared = places.compared()
     return ratios | {"auc": Ratio(add @ (compared * places.outranked()), add @ compared)}
 
@@ -138,6 +149,18 @@ def wins_in_best(is_won: ArrayLike, score: ArrayLike, count: float, weight: Arra
 def lift(is_won: ArrayLike, score: ArrayLike, fraction: float, weight: ArrayLike | None = None) -> float:
     """Return how many times more wins the best ``fraction`` (0-1) of one queue holds than a random such share."""
     return wins_reached(is_won, score, fraction, weight) / fraction
+
+
+def alift(is_won: ArrayLike, score: ArrayLike, weight: ArrayLike | None = None) -> float:
+    """Return the area (0-1) under the curve of cumulative gains of one queue; ties by expectation; NaN without wins.
+
+    A random order has 0.5. The best that an order can have is 1 - half the share of wins.
+
+    >>> alift([True, False, True, False], [9, 8, 7, 1])
+    0.625
+    """
+    places = _one_queue(is_won, score, weight)
+    return _mean(places.passed(), places.wins)
 
 
 def auc(is_won: ArrayLike, score: ArrayLike, weight: ArrayLike | None = None) -> float:

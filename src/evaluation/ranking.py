@@ -51,6 +51,8 @@ class Places:
         Weight of the leads that rank better, of those with the same score, and of the whole queue.
     wins, wins_before, wins_total : arrays
         The same of the wins only.
+    value : array or None
+        What the wins are worth together; None where no value is known.
     """
 
     before: Floats
@@ -59,6 +61,7 @@ class Places:
     wins: Floats
     wins_before: Floats
     wins_total: Floats
+    value: Floats | None
 
     def reached(self, fraction: Floats | float) -> Floats:
         """Return the share (0-1) of each win that the best ``fraction`` of its queue reaches.
@@ -66,6 +69,10 @@ class Places:
         Ties that straddle the cut-off are reached in part: what a random order among them gives on average.
         """
         return np.clip((fraction * self.total - self.before) / np.maximum(self.tied, _TINY), 0, 1)
+
+    def passed(self) -> Floats:
+        """Return the share (0-1) of its queue behind each win: the mean of ``reached`` over all fractions."""
+        return 1 - (self.before + self.tied / 2) / np.maximum(self.total, _TINY)
 
     def outranked(self) -> Floats:
         """Return the share (0-1) of its queue's other leads that each win outranks; ties count half."""
@@ -97,6 +104,7 @@ class Ranking:
     queue: Ints
     _segments: csr_array
     _wins: csr_array
+    _values: csr_array | None
     _block: Ints
     _queue_starts: Ints
 
@@ -116,10 +124,11 @@ class Ranking:
             wins=wins,
             wins_before=wins_above[:-1] - wins_above[starts],
             wins_total=wins_above[ends] - wins_above[starts],
+            value=None if self._values is None else self._values @ weights,
         )
 
 
-def rank(is_won: NDArray[np.bool_], score: Floats, queue: Ints) -> Ranking:
+def rank(is_won: NDArray[np.bool_], score: Floats, queue: Ints, value: Floats | None = None) -> Ranking:
     """Return the order of the rows inside each queue, best score first.
 
     Parameters
@@ -129,6 +138,8 @@ def rank(is_won: NDArray[np.bool_], score: Floats, queue: Ints) -> Ranking:
         Higher is better. A lead without a score (NaN) stands at the end, level with the others without.
     queue : integers, one per row
         0, 1, …: rows are compared with rows of the same queue only.
+    value : numbers, one per row, optional
+        What each win is worth; NaN (not known) counts as nothing.
 
     Notes
     -----
@@ -147,10 +158,13 @@ def rank(is_won: NDArray[np.bool_], score: Floats, queue: Ints) -> Ranking:
     with_wins = np.unique(tie[won])
     edges = np.unique(np.concatenate([queue_starts, starts[with_wins], starts[with_wins + 1], [0, size]]))
     win_starts = np.append(np.searchsorted(tie[won], with_wins), won.sum())
+    wins = order[won]
+    worth = None if value is None else np.nan_to_num(value[wins]).astype(np.float32)
     return Ranking(
         queue=queue[starts[with_wins]],
         _segments=sums(order, edges),
-        _wins=sums(order[won], win_starts, width=size),
+        _wins=sums(wins, win_starts, width=size),
+        _values=None if worth is None else sums(wins, win_starts, worth, size),
         _block=np.searchsorted(edges, starts[with_wins]),
         _queue_starts=np.searchsorted(edges, queue_starts),
     )

@@ -186,7 +186,7 @@ def test_margin_ranks_where_the_chance_makes_ties() -> None:
 
 def test_pooled_auc_borrows_the_drift_and_ours_does_not() -> None:
     # The order knows the window only: worthless inside each, yet it looks good pooled.
-    table = planted(9, leads=120, drift=2.5)
+    table = planted(11, leads=120, drift=2.5)
     random = np.random.default_rng(0)
     table["model"] = (table["window"] + random.random(len(table))) / 4
     pooled = roc_auc_score(table["is_won"], table["model"])

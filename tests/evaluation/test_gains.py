@@ -37,9 +37,24 @@ def test_curve_by_hand() -> None:
 
 
 def test_lift_of_tenths_averages_one() -> None:
-    tenths = deciles(gains(TABLE, ["rules"], scope="all"))
+    tenths = deciles(TABLE, ["rules"], scope="all", draws=10)
     assert tenths["decile"].tolist() == list(range(1, 11))
     assert tenths["lift"].tolist() == pytest.approx([2.5, 2.5, 0, 2.5, 0, 0, 0, 2.5, 0, 0])
+    assert tenths[["low", "high"]].isna().all(axis=None)  # four wins: no interval
+    assert tenths.loc[0, ["n", "wins", "won_accounts"]].tolist() == [10, 4, 4]
+
+
+def test_intervals_of_tenths_hold_the_lift_and_tell_the_best_from_the_worst() -> None:
+    random = np.random.default_rng(5)
+    quality = random.normal(size=1000)
+    table = pd.concat([TABLE] * 100, ignore_index=True)
+    table = table.assign(account_id=np.arange(1000), rules=quality, is_won=random.random(1000) < 0.2 * (quality > 0))
+    tenths = deciles(table, ["rules", "chance"], scope="all", draws=100).set_index(["method", "decile"])
+    assert (tenths["low"] <= tenths["lift"]).all()
+    assert (tenths["lift"] <= tenths["high"]).all()
+    assert tenths.loc[("rules", 1), "low"] > 1
+    assert tenths.loc[("rules", 10), "high"] < 1
+    assert np.allclose(tenths.loc["chance", ["low", "high"]], 1)
 
 
 def test_order_worked_is_drawn_among_worked_leads_only() -> None:
