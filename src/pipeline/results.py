@@ -14,6 +14,7 @@ from src.evaluation.headline import AVERAGE, headline
 from src.leads.errors import LeadScoringError
 from src.paths import DATA
 from src.pipeline.durable import replace_file
+from src.pipeline.published import published_lines
 from src.pipeline.run import Run
 from src.pipeline.run_folder import newest_run, read_result
 
@@ -26,6 +27,7 @@ SHOWN = {
     "calibration_error": "calibration error",
 }
 OF_100 = ("wins_best_half", "wins_at_capacity")
+SHOWN_WINDOWS = 4
 BLOCK = re.compile(r"(<!-- newest run of (?P<source>[a-z0-9_]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -46,11 +48,36 @@ def write_results(page: Path, data_root: Path = DATA) -> list[str]:
 
 
 def result_text(run: Run) -> str:
-    """Return the headline numbers and the AUC at every age as Markdown, each with n, interval and window."""
-    table = pd.read_csv(run.folder / "evaluation" / "comparison.csv", dtype={"window": str})
+    """Return the headline numbers and the AUC at every age as Markdown, each with n, interval and window.
+
+    Where a paper published figures on the source, they stand below, beside ours measured their way and the honest way.
+    """
+    table = read_comparison(run)
     windows = read_result(run, "03_train_model")["facts"]["windows"]
-    where = f"Run `{run.id}`, tested on {'; '.join(windows)}."
-    return "\n".join([where, "", *_headline_lines(table), "", *_age_lines(table), ""])
+    paper = published_lines(run.source, run.folder / "evaluation")
+    return "\n".join(
+        [
+            f"Run `{run.id}`, tested on {_windows_words(windows)}.",
+            "",
+            *_headline_lines(table),
+            "",
+            *_age_lines(table),
+            "",
+            *paper,
+        ]
+    )
+
+
+def read_comparison(run: Run) -> pd.DataFrame:
+    """Return the run's comparison of methods."""
+    return pd.read_csv(run.folder / "evaluation" / "comparison.csv", dtype={"window": str})
+
+
+def _windows_words(windows: list[str]) -> str:
+    """Return the test windows, only the first and the last of many."""
+    if len(windows) <= SHOWN_WINDOWS:
+        return "; ".join(windows)
+    return f"{len(windows)} windows, the first {windows[0]}, the last {windows[-1]}"
 
 
 def _headline_lines(table: pd.DataFrame) -> list[str]:
