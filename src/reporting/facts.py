@@ -55,10 +55,13 @@ class FactBook:
         low, high = self._ends(name, fact)
         return Markup("{}{}{}").format(low, " to " if fact.low < 0 else "–", high)
 
-    def as_json(self, about: dict[str, Any]) -> str:
-        """Return ``facts.json``: what the report is about, and every number shown, by name."""
+    def as_json(self, about: dict[str, Any], fields: list[dict[str, str]]) -> str:
+        """Return ``facts.json``: what the report is about, the disclosed fields, and every number shown, by name."""
         facts = {name: _finite(asdict(fact)) for name, fact in sorted(self._facts.items())}
-        return json.dumps({"about": about, "facts": facts}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        return (
+            json.dumps({"about": about, "fields": fields, "facts": facts}, indent=1, sort_keys=True, ensure_ascii=False)
+            + "\n"
+        )
 
     def _ends(self, name: str, fact: Fact) -> tuple[Markup, Markup]:
         low, high = float(fact.low or 0.0), float(fact.high or 0.0)

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from src.reporting import page_one, page_two
+from src.reporting import disclosed, page_one, page_two
 from src.reporting.campaigns import campaigns_shown, cost_each
 from src.reporting.days import weekday
 from src.reporting.decisions import decisions
@@ -42,6 +42,9 @@ SENTENCES = (
     page_two.campaigns,
     page_two.tie_out,
     page_two.where_wrong,
+    disclosed.left_out_fields,
+    disclosed.kept_fields,
+    disclosed.grown_fields,
     page_two.coming,
     page_two.changed,
     page_two.method,

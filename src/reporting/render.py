@@ -10,7 +10,7 @@ from src.reporting.case import case_of
 from src.reporting.facts import FactBook
 from src.reporting.page import render_page
 from src.reporting.story import Story
-from src.reporting.tables import tables_of, to_csv
+from src.reporting.tables import disclosed, tables_of, to_csv
 from src.reporting.withheld import without_suspicious
 
 
@@ -31,7 +31,7 @@ def render_report(story: Story, folder: Path) -> ReportPaths:
     story = without_suspicious(story)
     book = FactBook(story.currency)
     page = render_page(story, book)
-    texts = {folder / "report.html": page, folder / "facts.json": book.as_json(about(story))}
+    texts = {folder / "report.html": page, folder / "facts.json": book.as_json(about(story), disclosed(story))}
     tables = {folder / "tables" / f"{name}.csv": to_csv(rows) for name, rows in tables_of(story).items()}
     (folder / "tables").mkdir(parents=True, exist_ok=True)
     for path, text in {**texts, **tables}.items():

@@ -253,6 +253,47 @@ class Belief:
 
 
 @dataclass(frozen=True)
+class LeadField:
+    """A field of the leads that is disclosed: ``why`` it was noticed, and the analyst's ``reason``, if given."""
+
+    name: str
+    why: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Price:
+    """What some fields are worth on paper: share of the wins in the best half, on the newest later leads.
+
+    ``promised`` learned and tested with them as they are today, ``delivered`` tested while they are empty, ``clean``
+    learned without them; ``difference`` is promised less delivered, paired.
+    """
+
+    promised: Fact
+    delivered: Fact
+    clean: Fact
+    difference: Fact
+    leads: Fact
+    wins: Fact
+
+    @property
+    def is_beyond_doubt(self) -> bool:
+        """Whether the fields promise more than they deliver."""
+        return self.difference.low is not None and self.difference.low > 0
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Fields that look like leaks (left out, or kept because the analyst cleared them), or that may have grown."""
+
+    left_out: tuple[LeadField, ...] = ()
+    kept: tuple[LeadField, ...] = ()
+    grown: tuple[LeadField, ...] = ()
+    left_out_price: Price | None = None
+    grown_price: Price | None = None
+
+
+@dataclass(frozen=True)
 class Coming:
     """The open leads and what they should bring (estimated)."""
 
@@ -320,6 +361,7 @@ class Story:
     rules: RulesReview | None = None
     campaigns: tuple[Campaign, ...] = ()
     belief: Belief = Belief()
+    fields: Fields = Fields()
     coming: Coming | None = None
     changes: Changes | None = None
     cannot_tell: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from src.reporting.campaigns import campaigns_shown, cost_each
 from src.reporting.fact import Fact
 from src.reporting.figures import orderings_shown
 from src.reporting.labels import clean
-from src.reporting.story import Story, TieOut
+from src.reporting.story import Fields, Story, TieOut
 
 Cell = str | Fact | None
 Row = Mapping[str, Cell]
@@ -63,8 +63,35 @@ def tables_of(story: Story) -> dict[str, list[Row]]:
             {"grade": g.grade, "leads": g.leads, "said": g.said, "came_true": g.came_true} for g in story.belief.grades
         ],
         "tie_out": _tie_out(sums) if sums else [],
+        "fields": [{"field": f["name"], **{k: f[k] for k in ("class", "why", "reason")}} for f in disclosed(story)],
+        "fields_price": _prices(story.fields),
     }
     return {name: rows for name, rows in tables.items() if rows}
+
+
+def disclosed(story: Story) -> list[dict[str, str]]:
+    """Return the disclosed fields, ``name, class, why, reason``, as they stand in ``facts.json`` and ``fields.csv``."""
+    classes = {"left out": story.fields.left_out, "kept": story.fields.kept, "may have grown": story.fields.grown}
+    return [
+        {"name": clean(f.name), "class": kind, "why": clean(f.why, 400), "reason": clean(f.reason, 400)}
+        for kind, found in classes.items()
+        for f in found
+    ]
+
+
+def _prices(fields: Fields) -> list[Row]:
+    prices = {"left out": fields.left_out_price, "may have grown": fields.grown_price}
+    return [
+        {
+            "fields": kind,
+            "promised": price.promised,
+            "delivered": price.delivered,
+            "without": price.clean,
+            "difference": price.difference,
+        }
+        for kind, price in prices.items()
+        if price is not None
+    ]
 
 
 def _tie_out(sums: TieOut) -> list[Row]:

@@ -23,4 +23,5 @@ def without_suspicious(story: Story) -> Story:
         delivered=Delivered(total),
         campaigns=tuple(replace(c, expected=None) for c in story.campaigns),
         belief=Belief(tie_out=story.belief.tie_out),
+        fields=replace(story.fields, left_out_price=None, grown_price=None),
     )

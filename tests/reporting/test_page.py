@@ -15,11 +15,13 @@ import pytest
 from src.reporting.fact import Fact
 from src.reporting.glossary import WORDS, as_markdown
 from src.reporting.render import render_report
-from src.reporting.story import ALL_LEADS, Delivered, NoModel, Period, Story, Suspicious
+from src.reporting.story import ALL_LEADS, Delivered, Fields, LeadField, NoModel, Period, Price, Story, Suspicious
 from src.reporting.story import Tested as HowTested
-from tests.reporting.fernhill import comparison, count, fernhill, share
+from tests.reporting.fernhill import comparison, count, fernhill, gap, share
 
 BARE = Story("Bare", "bare-1", Period(count(80), count(31), share(31 / 80, n=80)), count(90))
+LEAK = LeadField("tags", "alone it ranks 92 of 100 pairs rightly", "filled on closing")
+PRICE = Price(share(0.99), share(0.86), share(0.88), gap(0.13, 0.11, 0.15), count(1848), count(684))
 STORIES = {
     "full": fernhill(),
     "sample": fernhill(is_sample=True, is_draft=False, fields_as_of="export", few_wins=count(60)),
@@ -28,6 +30,7 @@ STORIES = {
     "suspicious": fernhill(comparison=None, obstacle=Suspicious("Status")),
     "no touches": fernhill(comparison=replace(comparison(), scope="all"), delivered=Delivered()),
     "no dates": fernhill(tested=HowTested("sequence"), as_of=None, period=replace(BARE.period), changes=None),
+    "fields": fernhill(fields=Fields((LEAK, LEAK), (LEAK,), (LEAK,) * 5, PRICE, PRICE)),
     "no rules": fernhill(comparison=comparison(rules=None, refitted=None), rules=None, campaigns=()),
 }
 # Numbers that belong to the wording, not to the data.
@@ -202,7 +205,7 @@ def poisoned(value):
     return HOSTILE if isinstance(value, str) else value
 
 
-@pytest.mark.parametrize("name", ["full", "suspicious"])
+@pytest.mark.parametrize("name", ["full", "suspicious", "fields"])
 def test_hostile_strings_come_out_as_text(tmp_path, rendered, name):
     paths = render_report(poisoned(STORIES[name]), tmp_path)
     text = paths.page.read_text("utf-8")

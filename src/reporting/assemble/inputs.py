@@ -18,6 +18,8 @@ TABLES = (
     "profiles",
     "rules_review",
     "windows",
+    "leak_probe",
+    "leakage_premium",
 )
 """Tables under ``evaluation/`` of the run, one CSV each; a part whose data are missing writes none."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+import pandas as pd
+
 from src.evaluation.leak_probe import too_good
 from src.leads.config import SourceConfig
 from src.reporting.assemble.belief import belief_of
@@ -12,6 +14,7 @@ from src.reporting.assemble.buyers import rules_review_of, who_buys_of
 from src.reporting.assemble.changes import changes_of
 from src.reporting.assemble.delivered import campaigns_of, delivered_of
 from src.reporting.assemble.facts import count
+from src.reporting.assemble.fields import fields_of
 from src.reporting.assemble.inputs import Inputs
 from src.reporting.assemble.missing import not_sayable
 from src.reporting.assemble.ways_to_order import comparison_of
@@ -27,7 +30,7 @@ def story_of(config: SourceConfig, run_id: str, as_of: datetime | None, inputs: 
     compared, checks = inputs.of("06_compare_with_rules"), inputs.of("01_check_data")
     known = checks.get("known", {})
     comparison = comparison_of(inputs.table("comparison"), window, bool(known.get("accounts")))
-    obstacle = _obstacle(training, comparison, inputs)
+    obstacle, premium = _obstacle(training, comparison, inputs), inputs.table("leakage_premium")
     return Story(
         title=config.source.title,
         run_id=run_id,
@@ -49,6 +52,7 @@ def story_of(config: SourceConfig, run_id: str, as_of: datetime | None, inputs: 
         rules=rules_review_of(inputs.table("rules_review"), "the points in use", window),
         campaigns=campaigns_of(inputs.table("campaigns"), window),
         belief=belief_of(inputs.table("by_grade"), checks, window),
+        fields=fields_of(config, inputs.table("leak_probe"), pd.DataFrame() if obstacle else premium),
         coming=_coming(inputs.of("07_score_leads")) if config.source.order == "dates" else None,
         changes=changes_of(inputs.of("08_monitor"), inputs.table("windows"), window),
         cannot_tell=not_sayable(known),

@@ -211,3 +211,21 @@ def test_a_score_too_good_to_be_true_is_not_told_as_one(tmp_path):
     told = story(tables)
     assert isinstance(told.obstacle, Suspicious)
     assert "too good to be true" in render_report(told, tmp_path).page.read_text("utf-8")
+
+
+def test_disclosed_fields_have_a_price_only_beside_a_score_to_trust():
+    found = pd.DataFrame({"name": ["last_status_change"], "use": ["never"], "class": ["suspicious"], "evidence": ["x"]})
+    three = {("promised", None): 0.9, ("delivered", None): 0.7, ("clean", None): 0.8, ("promised", "delivered"): 0.2}
+    figures = pd.DataFrame(
+        [
+            compared(method, value, versus, about="suspicious", window="2026")
+            for (method, versus), value in three.items()
+        ]
+    )
+    tables = {**TABLES, "leak_probe": found, "leakage_premium": figures}
+    told = story(tables).fields
+    assert told.left_out[0].name == "last status change"
+    assert told.left_out_price.delivered.value == 0.7
+    untested = story(without(tables, "comparison")).fields
+    assert untested.left_out == told.left_out
+    assert untested.left_out_price is None
