@@ -52,7 +52,7 @@ def test_order_of_sales_looks_good_on_all_leads_and_is_worth_nothing_among_worke
         table = called(seed)
         naive.append(gain(table, "order_of_sales", "all").value)
         ours.append(gain(table, "as_worked", "worked").value)
-    assert np.mean(naive) > 0.3  # 88 of 100 wins in the half that was called
+    assert np.mean(naive) > 0.25  # 88 of 100 wins are those of the half that was called
     assert np.mean(ours) == pytest.approx(0, abs=0.08)
 
 
@@ -143,9 +143,8 @@ def test_the_sentence_agrees_with_the_headline_or_says_that_it_does_not() -> Non
     assert "the score did better, as among the leads that were called" in selection_sentence(found, *WORDS)
     rows = found.beside
     gain = (rows["metric"] == "wins_best_half") & rows["versus"].notna()
-    for weighted, words in (
-        {(-0.02, 0.1): "neither is shown to be better", (-0.3, -0.1): "the points did better"}
-    ).items():
+    said = {(-0.02, 0.1): "neither is shown to be better", (-0.3, -0.1): "the points did better"}
+    for weighted, words in said.items():
         rows.loc[gain, ["weighted_low", "weighted_high"]] = weighted
         assert f"{words}, other than among the leads called" in selection_sentence(found, *WORDS)
 
