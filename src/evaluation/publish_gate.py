@@ -12,11 +12,9 @@ import pandas as pd
 from scipy.stats import t as student
 
 from src.evaluation.cells import queues_of
-from src.evaluation.intervals import poisson_one
+from src.evaluation.drawn_auc import drawn_auc
 from src.evaluation.ladder import WAYS
-from src.evaluation.measure import order_of
 from src.evaluation.neighbours import neighbours
-from src.evaluation.ranking import Floats, Ints, Ranking
 from src.evaluation.verdict import wins_to_settle
 from src.models.predictor import Sort
 from src.models.simple import SIMPLE
@@ -29,7 +27,6 @@ One in two hundred: with 1 % five and more of 200 histories of noise pass every 
 MIN_WON_ACCOUNTS = 10
 """With fewer later wins the spread over accounts is itself not known."""
 DRAWS = 500
-_AT_ONCE = 125
 
 
 @dataclass(frozen=True)
@@ -170,35 +167,17 @@ def _tested(table: pd.DataFrame, method: str, draws: int, seed: int, level: floa
     rows = table[known]
     scope = "worked" if rows["is_worked"].notna().any() else "all"
     queues = queues_of(rows.assign(window=neighbours(rows)), scope, "landmark", _columns(table, method))
-    won = queues.rows["is_won"].to_numpy(bool)
-    account = pd.factorize(queues.rows["account_id"], sort=True)[0].astype(np.int64)
-    wins = len(np.unique(account[won]))
+    wins = queues.rows.loc[queues.rows["is_won"], "account_id"].nunique()
     empty = {"method": method, "gain": np.nan, "low": np.nan, "high": np.nan, "p": 1.0, "wins": wins}
     if wins < MIN_WON_ACCOUNTS:
         return empty
-    ranking = order_of(queues, method)
-    gain = float(_gains(ranking, np.ones((len(won), 1)))[0])
-    spread = float(np.std(_drawn_gains(ranking, account, draws, seed)))
+    gains = drawn_auc(queues, method, draws, seed) - 0.5
+    gain, spread = float(gains[0]), float(np.nanstd(gains[1:]))
     if not spread > 0:  # one score for all
         return empty | {"gain": gain, "low": gain, "high": gain}
     reach = spread * float(student.isf(level, wins - 1))
     p = float(student.sf(gain / spread, wins - 1))
     return empty | {"gain": gain, "low": gain - reach, "high": gain + reach, "p": p}
-
-
-def _gains(ranking: Ranking, weights: Floats) -> Floats:
-    """Return AUC - 0.5 within the groups under each set of weights (rows x draws), groups by their wins."""
-    places = ranking.places(weights)
-    compared = places.compared()
-    return (compared * places.outranked()).sum(axis=0) / compared.sum(axis=0) - 0.5
-
-
-def _drawn_gains(ranking: Ranking, account: Ints, draws: int, seed: int) -> Floats:
-    """Return the gain on each draw of accounts, all rows of an account together."""
-    random = np.random.default_rng(seed)
-    sizes = [min(_AT_ONCE, draws - done) for done in range(0, draws, _AT_ONCE)]
-    accounts = int(account.max()) + 1
-    return np.concatenate([_gains(ranking, poisson_one(random, (accounts, size))[account]) for size in sizes])
 
 
 def _columns(table: pd.DataFrame, method: str) -> list[str]:
