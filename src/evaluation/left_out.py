@@ -113,12 +113,13 @@ def _shift(chances: Numbers, wins: float) -> float:
 def left_out_facts(found: LeftOut | None, mean_value: float | None = None) -> dict[str, float]:
     """Return the further wins of left-out leads, beyond those that came anyway, for ``facts``; empty for None.
 
-    ``left_out, left_out_low, left_out_high, left_out_leads, left_out_anyway`` and ``left_out_tipping_odds`` (missing
-    where nothing was won anyway or no odds tip it); ``left_out_value`` with its bounds where ``mean_value`` is given.
+    ``left_out`` is the estimate; ``left_out_low`` is none, for what drove the choice may not be in the data, and
+    ``left_out_high`` the upper end of the estimate's interval; ``left_out_leads``, ``left_out_anyway``;
+    ``left_out_tipping_odds`` where some were won anyway; ``left_out_value`` and its ends where ``mean_value`` is given.
     """
     if found is None:
         return {}
-    ends = {"": found.estimate, "_low": found.low, "_high": found.high}
+    ends = {"": found.estimate, "_low": 0.0, "_high": found.high}
     further = {end: max(0.0, wins - found.won_anyway) for end, wins in ends.items()}
     facts = {f"left_out{end}": wins for end, wins in further.items()}
     facts |= {"left_out_leads": float(found.leads), "left_out_anyway": float(found.won_anyway)}

@@ -10,6 +10,7 @@ import pandas as pd
 from src.evaluation.cells import WEIGHTED
 from src.evaluation.comparison import Pair, compare
 from src.evaluation.headline import headline
+from src.evaluation.later_leads import at_creation
 from src.evaluation.propensity import worked_chances
 from src.evaluation.selection_balance import balance, balance_summary
 from src.evaluation.selection_weights import weights_report, worked_weights
@@ -34,7 +35,7 @@ class Selection:
         ``method, versus, metric``, then ``value, low, high`` among worked leads and ``weighted, weighted_low,
         weighted_high`` with weights: what the figure would be had all leads been worked.
     worked_chance : pandas.Series
-        Chance of having been worked, of each row of the headline's kind and landmark; index ``row_id``.
+        Chance of having been worked, of the headline's rows and of each lead as it came in; index ``row_id``.
     report, balance : pandas.DataFrame
         ``weights_report`` and ``balance``.
     """
@@ -84,15 +85,16 @@ def undo_selection(
         return None
     kind, landmark = shown[["kind", "landmark_days"]].iloc[0]
     rows = table[(table["kind"] == kind) & (table["landmark_days"].eq(landmark) | (kind == "week"))]
-    rows = rows[rows["is_worked"].notna()]
-    chance = worked_chances(rows, features, catalog, recipe)
-    weight = worked_weights(rows, chance, recipe.worked_chance_floor)
+    both = table.loc[rows.index.union(at_creation(table).index)]
+    chance = worked_chances(both, features, catalog, recipe)
+    own = chance.loc[rows.index]
+    weight = worked_weights(rows, own, recipe.worked_chance_floor)
     methods = list(dict.fromkeys(shown["method"]))
     weighted = compare(rows.assign(worked_weight=weight), methods, capacity, draws, seed, pairs, scopes=(WEIGHTED,))
     return Selection(
         beside=_beside(shown, weighted),
         worked_chance=chance,
-        report=weights_report(rows, chance, recipe.worked_chance_floor),
+        report=weights_report(rows, own, recipe.worked_chance_floor),
         balance=balance(rows, features, weight, catalog, recipe),
     )
 

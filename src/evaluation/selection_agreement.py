@@ -1,8 +1,6 @@
-"""A second model that learned from all leads, and whether its list is the list in use."""
+"""Whether a second way to order the leads would have the same ones called, and where the lists differ."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -10,66 +8,13 @@ import pandas as pd
 from src.evaluation.cells import Queues, queues_of
 from src.evaluation.intervals import draws_of
 from src.evaluation.ranking import Floats, rank
-from src.evaluation.windows import Window, test_rows
-from src.features.definition import Feature
-from src.models.model import LeadModel
-from src.models.predictor import Predictor
-from src.models.refit import refit_trees
-from src.models.simple import fit_simple
-from src.models.training_set import TrainingSet, training_set
+from src.evaluation.selection_second_model import OTHER
 
-OTHER = "all_leads"
 COLUMNS = [
     *("kind", "landmark_days", "queues", "n", "accounts", "top_share", "common", "common_low", "common_high"),
     *("rank_correlation", "rank_low", "rank_high"),
 ]
 BY_COLUMNS = ["group", "n", "in_use", "all_leads", "both", "difference"]
-
-
-def all_leads_scores(
-    features: pd.DataFrame,
-    examples: pd.DataFrame,
-    catalog: Mapping[str, Feature],
-    window: Window,
-    model: LeadModel,
-) -> pd.Series:
-    """Return what a model says of the window's rows that learned from all leads: untouched ones count as not won.
-
-    Parameters
-    ----------
-    features, examples, catalog, window
-        As for the out-of-time table; one window, the newest, is enough to see where the lists differ.
-    model : LeadModel
-        The model in use: its recipe and its sort are taken over, of trees their number too.
-
-    Returns
-    -------
-    pandas.Series
-        ``all_leads``, index ``row_id``: log-odds of winning *as leads are handled*, before any calibration.
-
-    Raises
-    ------
-    TooFewOutcomes
-        Under 40 accounts that won or 40 that did not.
-
-    Notes
-    -----
-    The same cut, only told nothing of touches. It learns who gets worked as well as who buys: where both models put
-    other leads on top, the choice of training rows matters and has to be said.
-    """
-    tested = test_rows(examples, window)
-    untold = examples.assign(is_worked=pd.array([pd.NA] * len(examples), "boolean"))
-    rows = training_set(features, untold, catalog, window.cut, model.recipe, frozenset(tested["account_id"]))
-    margin = _predictor(rows, catalog, model).margin(rows.encoding.apply(features.loc[tested.index]))
-    return pd.Series(margin, tested.index, name=OTHER)
-
-
-def _predictor(rows: TrainingSet, catalog: Mapping[str, Feature], model: LeadModel) -> Predictor:
-    """Return the same sort of model as the one in use, fitted to ``rows``."""
-    trees, sort = model.report["trees"], model.report["sort"]
-    if trees is None:
-        return fit_simple(sort, rows, rows.encoding, catalog)
-    return refit_trees(rows, model.recipe, trees)
 
 
 def top_k_agreement(
@@ -193,3 +138,22 @@ def _rank_correlation(queues: Queues, methods: tuple[str, str], weights: Floats)
     a, b = centred.T
     with np.errstate(invalid="ignore"):
         return (a * b) @ weights / np.sqrt((a**2 @ weights) * (b**2 @ weights))
+
+
+def agreement_sentence(found: pd.DataFrame, kind: str = "landmark") -> str:
+    """Return how many calls a score that learned from all leads would leave as they are; empty without that kind.
+
+    Parameters
+    ----------
+    found : pandas.DataFrame
+        As :func:`top_k_agreement` returns it for the model in use and ``all_leads``.
+    """
+    lines = found[found["kind"] == kind]
+    if lines.empty or lines[["common", "common_low"]].isna().any(axis=None):
+        return ""
+    line = lines.iloc[0]
+    common, low, high, lot = (100 * line[name] for name in ("common", "common_low", "common_high", "top_share"))
+    return (
+        f"Measured: a score that learned from all leads, untouched ones as not won, would have {common:.0f} "
+        f"({low:.0f}-{high:.0f}) of 100 calls go to the same leads; of two lists drawn by lot it would be {lot:.0f}."
+    )

@@ -1,15 +1,9 @@
 import numpy as np
-import pandas as pd
 import pytest
 from scipy.stats import spearmanr
 
-from src.evaluation.selection_agreement import agreement_by, all_leads_scores, top_k_agreement
-from src.evaluation.windows import Window
-from src.models.cut import Cut
-from src.models.recipe import Recipe
-from src.models.train import train_at_cut
+from src.evaluation.selection_agreement import agreement_by, agreement_sentence, top_k_agreement
 from tests.evaluation.chosen_leads import chosen_leads
-from tests.models.conftest import day, make_source
 
 
 def test_the_same_list_has_everything_in_common() -> None:
@@ -54,16 +48,11 @@ def test_without_rows_that_both_score_there_is_no_line() -> None:
     assert agreement_by(table.assign(all_leads=np.nan, segment="x"), "segment", 1).empty
 
 
-@pytest.mark.parametrize("leads", [700, 1500])
-def test_the_second_model_learns_from_all_leads(leads: int) -> None:
-    source = make_source(leads=leads, touches=True)
-    window = Window(0, Cut(day(250)), day(250), day(330))
-    recipe = Recipe(horizon_days=30, max_trees=40, patience=10, blocks=2)
-    model = train_at_cut(source.features, source.examples, source.catalog, window.cut, recipe)
-    score = all_leads_scores(source.features, source.examples, source.catalog, window, model)
-    worked = source.examples["is_worked"]
-    every = source.examples.assign(is_worked=pd.array([True] * len(worked), "boolean"))
-    same = all_leads_scores(source.features, every, source.catalog, window, model)
-    pd.testing.assert_series_equal(score, same)  # whoever was worked makes no difference to it
-    # Sales prefers frequent visitors, and only called leads win: what it learns leans on visits.
-    assert np.corrcoef(score, source.features.loc[score.index, "visits_count"])[0, 1] > 0.3
+def test_the_sentence_says_what_is_measured() -> None:
+    table, _, _ = chosen_leads(1, count=400)
+    found = top_k_agreement(table.assign(all_leads=table["model"]), 5, draws=20)
+    assert agreement_sentence(found) == (
+        "Measured: a score that learned from all leads, untouched ones as not won, would have 100 (100-100) of 100 "
+        "calls go to the same leads; of two lists drawn by lot it would be 25."
+    )
+    assert agreement_sentence(found, "week") == ""
