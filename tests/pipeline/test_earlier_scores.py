@@ -1,0 +1,39 @@
+"""Which run's scores may have been written back: the newest complete one of an earlier day."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from src.pipeline.earlier_scores import earlier_scores
+from src.pipeline.run import Run
+from src.pipeline.run_folder import finish_run, new_run
+
+
+def scored(tmp_path: Path, conf: Path, day: int, score: int | None, is_complete: bool = True) -> None:
+    run = new_run("tiny", conf, tmp_path, datetime(2026, 10, day, tzinfo=UTC), data_root=tmp_path / "data")
+    (run.folder / "scores").mkdir()
+    table = pd.DataFrame({"lead_id": ["a"], "chance": [0.5], "score": pd.array([score], "Int64"), "grade": ["A"]})
+    table.to_parquet(run.folder / "scores" / "open_leads.parquet")
+    if is_complete:
+        finish_run(run, tmp_path / "data")
+
+
+def test_the_newest_complete_run_of_an_earlier_day_counts(tmp_path: Path, conf: Path, run: Run) -> None:
+    assert earlier_scores(run) is None
+    scored(tmp_path, conf, 1, 10)
+    scored(tmp_path, conf, 2, 20)
+    scored(tmp_path, conf, 3, 30, is_complete=False)
+    scored(tmp_path, conf, 5, 50)
+    found = earlier_scores(run)
+    assert found is not None
+    assert found.to_dict("list") == {"lead_id": ["a"], "chance": [0.5], "score": [20.0]}
+    assert earlier_scores(replace(run, as_of=None)) is None
+
+
+def test_a_lead_too_old_for_a_score_has_none(tmp_path: Path, conf: Path, run: Run) -> None:
+    scored(tmp_path, conf, 2, None)
+    found = earlier_scores(run)
+    assert found is not None
+    assert found["score"].isna().all()
