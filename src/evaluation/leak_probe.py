@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -114,6 +115,15 @@ def suspects_of(findings: pd.DataFrame) -> list[str]:
     """Return the suspicious features that nobody has cleared: what :func:`without_suspects` leaves out."""
     is_left_out = (findings["class"] == SUSPICIOUS) & (findings["use"] == "feature") & (findings["cleared"] == "")
     return findings.loc[is_left_out, "name"].to_list()
+
+
+def read_findings(folder: Path) -> pd.DataFrame:
+    """Return the findings saved as ``leak_probe.csv`` in ``folder``, as :func:`probe_leaks` gave them; perhaps none."""
+    path = folder / "leak_probe.csv"
+    texts = ["name", "in_source", "use", "class", "cleared", "evidence"]
+    if not path.is_file():
+        return pd.DataFrame(columns=[*texts, "power", "n"])
+    return pd.read_csv(path, dtype=dict.fromkeys(texts, "str")).fillna(dict.fromkeys(texts, ""))
 
 
 def too_good(comparison: pd.DataFrame, method: str = "model") -> float | None:

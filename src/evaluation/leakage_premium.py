@@ -155,8 +155,10 @@ class _Test:
 
     def model(self, features: pd.DataFrame, catalog: Mapping[str, Feature]) -> LeadModel:
         """Return what could have been learned before the window from these features."""
-        accounts = frozenset(self.rows["account_id"])
-        return train_at_cut(features, self.examples, catalog, self.window.cut, self.recipe, accounts)
+        accounts, examples = frozenset(self.rows["account_id"]), self.examples
+        if self.window.learns_from is not None:
+            examples = examples[examples["sequence"] >= self.window.learns_from]
+        return train_at_cut(features, examples, catalog, self.window.cut, self.recipe, accounts)
 
     def figures(self, scores: Mapping[str, np.ndarray]) -> pd.DataFrame:
         """Return the metrics of the scores and their differences, among worked leads where touches are known."""

@@ -10,7 +10,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from src.evaluation.leak_probe import probe_leaks, suspects_of, too_good, without_suspects
+from src.evaluation.leak_probe import probe_leaks, read_findings, suspects_of, too_good, without_suspects
+from src.evaluation.store import save_tables
 from src.leads.config import SourceConfig, load_config
 from src.leads.errors import InputRefused
 from src.leads.load import load_tables
@@ -99,6 +100,19 @@ def test_names_are_suspicious_by_ours_and_by_the_sources() -> None:
     found = probe(tables, config)
     assert found["class"].to_dict() == {"a": "suspicious", "lead_status": "suspicious", "b": "clean"}
     assert found.loc["a", "in_source"] == "Last Activity"
+
+
+def test_a_field_that_tells_only_of_late_wins_is_found_by_the_outcome_in_the_end() -> None:
+    """Half of the wins come after the horizon; the field is filled for those alone."""
+    is_late = WON & (np.arange(LEADS) % 20 == 0)
+    tables, config = source({"a": [None if not late else "x" for late in is_late]})
+    closed_at = [at + timedelta(days=120) if late else at for at, late in zip(CLOSED_AT, is_late, strict=True)]
+    moved = pl.Series(closed_at, dtype=pl.Datetime("us", "UTC"))
+    late = tables.milestones.with_columns(occurred_at=moved, known_at=moved)
+    found = probe(replace(tables, milestones=late), config)
+    assert found.loc["a", "class"] == "suspicious"
+    assert "(won in the end)" in found.loc["a", "evidence"]
+    assert "(won within" not in found.loc["a", "evidence"]
 
 
 def history(field: str, values: list[tuple[int, str, datetime]]) -> pl.DataFrame:
@@ -217,6 +231,15 @@ def test_no_order_is_probed_by_groups_of_accounts() -> None:
     found = probe(undated, config)
     assert found["class"].to_dict() == {"a": "suspicious", "b": "clean"}
     assert found.loc["a", "n"] == LEADS
+
+
+def test_findings_are_read_as_they_were_saved(tmp_path: Path) -> None:
+    tables, config = source({"lead_status": random_texts(1), "a": random_texts(3)}, cleared={"lead_status": "fixed"})
+    found = probe(tables, config).reset_index()
+    save_tables(tmp_path, {"leak_probe": found})
+    pd.testing.assert_frame_equal(read_findings(tmp_path), found, check_dtype=False)
+    assert suspects_of(read_findings(tmp_path)) == []
+    assert read_findings(tmp_path / "nowhere").empty
 
 
 def test_a_whole_model_can_be_too_good_to_be_true() -> None:

@@ -218,6 +218,13 @@ def test_few_wins_are_not_priced(source, monkeypatch):
     assert premium_carriers([found]).empty
 
 
+def test_a_model_learns_from_no_older_leads_than_the_window_says(source):
+    window = replace(source.windows[-1], learns_from=1170)
+    some = findings(("stage_now", "suspicious", "never", ""))
+    given = (source.tables, source.features, source.examples, source.words, some, [window], source.recipe, None)
+    assert "too few" in leakage_premium(*given)[0].why_not.lower()
+
+
 def told(about, fields=("tags", "quality"), low=0.10):
     scores = {("promised", ""): 0.99, ("delivered", ""): 0.86, ("clean", ""): 0.88, ("promised", "delivered"): 0.13}
     rows = [
