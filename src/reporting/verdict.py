@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from typing import Literal
 
+from src.evaluation.verdict import MARGIN
 from src.reporting.fact import Fact
 from src.reporting.numbers import two_digits
 from src.reporting.story import Comparison, Method
 
 Verdict = Literal["better", "worse", "as_good", "cannot_tell"]
-WORTH = 0.10
-"""A gain of fewer than 10 of 100 wins is not worth a new system."""
 BY_CHANCE = Fact(0.5, "share", "the best half of a list in random order")
 RIVALS: tuple[Method, ...] = ("rules", "newest", "chance")
 
@@ -24,7 +23,7 @@ def verdict(difference: Fact | None) -> Verdict:
     Better or worse only where the interval leaves out zero; as good where even its upper end is under what a new
     system must bring; else it cannot be told.
 
-    >>> verdict(Fact(0.01, "difference", low=-0.07, high=0.09))
+    >>> verdict(Fact(0.01, "difference", low=-0.03, high=0.04))
     'as_good'
     """
     if difference is None or difference.low is None or difference.high is None:
@@ -33,7 +32,7 @@ def verdict(difference: Fact | None) -> Verdict:
         return "better"
     if difference.high < 0:
         return "worse"
-    return "as_good" if difference.high < WORTH else "cannot_tell"
+    return "as_good" if difference.high < MARGIN else "cannot_tell"
 
 
 def rival_of(comparison: Comparison) -> Method:
@@ -47,11 +46,11 @@ def more_wins_needed(difference: Fact, wins: int) -> int | None:
     Notes
     -----
     The half-width of an interval shrinks with the square root of the wins. Decided means that the interval either
-    leaves out zero or stays under ``WORTH``.
+    leaves out zero or stays under ``MARGIN``.
     """
     if difference.low is None or difference.high is None or wins <= 0:
         return None
     half_width = (difference.high - difference.low) / 2
-    enough = max(difference.value, WORTH - difference.value, -difference.value)
+    enough = max(difference.value, MARGIN - difference.value, -difference.value)
     needed = wins * ((half_width / enough) ** 2 - 1)
     return two_digits(math.ceil(needed)) if needed > 0 else None
