@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from src.evaluation.capacity_steps import LIST_FRACTIONS, capacity_steps
-from src.evaluation.cells import Queues, queues_of
+from src.evaluation.cells import Queues, queues_of, with_waiting
 from src.evaluation.intervals import MIN_WINS, Draws, draws_of
 from src.evaluation.ladder import WAYS
 from src.evaluation.later_leads import at_creation
@@ -66,13 +66,14 @@ def capacity_table(
     """
     if "refused" in table:
         table = table[table["refused"].isna()]
+    table = with_waiting(table, counts)
     present = [method for method in methods if method in table and table[method].notna().any()]
     parts = []
     for scope in ("worked", "all"):
         used = [method for method in present if scope == "worked" or method not in WORKED_ONLY]
         for kind in ("week", "landmark"):
             rows = table[table["kind"] == kind] if kind == "week" else at_creation(table)
-            queues = queues_of(_with_size(rows, kind, counts), scope, kind, _columns(rows, used))
+            queues = queues_of(rows, scope, kind, _columns(rows, used))
             ranked = [method for method in used if queues.rows[method].notna().any()]
             if ranked and queues.rows["is_won"].any():
                 found = _reached(queues, ranked, capacity_per_week, draws, seed)
@@ -80,24 +81,16 @@ def capacity_table(
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
 
 
-def _with_size(rows: pd.DataFrame, kind: str, counts: Counted) -> pd.DataFrame:
-    """Return the rows with ``places``: how many leads or accounts wait in the row's queue."""
-    keys = ["window", "landmark_days", "scored_at"] if kind == "week" else ["window", "landmark_days"]
-    waiting = rows.groupby(keys, dropna=False)["account_id"]
-    return rows.assign(places=waiting.transform("size" if counts == "leads" else "nunique"))
-
-
 def _columns(rows: pd.DataFrame, methods: Sequence[str]) -> list[str]:
-    """Return the score columns, the margins that rank in their place, and the size of the queue."""
-    both = [column for method in methods for column in (method, f"{method}_margin") if column in rows]
-    return [*both, "places"]
+    """Return the score columns and the margins that rank in their place."""
+    return [column for method in methods for column in (method, f"{method}_margin") if column in rows]
 
 
 def _reached(queues: Queues, methods: Sequence[str], capacity: float | None, draws: int, seed: int) -> pd.DataFrame:
     """Return the rows of one scope and kind, one per step and method."""
     steps = list(LIST_FRACTIONS) if capacity is None else [float(step) for step in capacity_steps(capacity)]
     starts = np.unique(queues.queue, return_index=True)[1]
-    weeks, waiting = _weeks(queues)[starts], queues.rows["places"].to_numpy(float)[starts]
+    weeks, waiting = _weeks(queues)[starts], queues.rows["queue_size"].to_numpy(float)[starts]
     of_queue = 1.0 if capacity is None else weeks / waiting
     shares = np.minimum(np.array(steps)[:, None] * of_queue * np.ones(len(starts)), 1.0)
     orders = {method: order_of(queues, method) for method in methods}

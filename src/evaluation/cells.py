@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -14,10 +15,14 @@ from src.models.cut import flags
 
 AVERAGE = "average"
 VALUE = "value"
+WAITING = "waiting"
+"""Column of how many leads or accounts, as sales counts its capacity, wait in a row's queue; see ``with_waiting``."""
 WEIGHTED = "weighted"
 """The scope of worked leads, each with the column ``worked_weight``: they stand for all leads of their queue."""
 _SHARE_WITHOUT_WEEKS = 0.1
 _WEEK = pd.Timedelta(days=7)
+_KEYS = {"week": ["window", "landmark_days", "scored_at"], "landmark": ["window", "landmark_days"]}
+"""What tells the queues of one kind apart."""
 
 
 @dataclass(frozen=True)
@@ -88,13 +93,14 @@ def queues_of(table: pd.DataFrame, scope: str, kind: str, scores: list[str]) -> 
     Contacts of one account in one queue become one row with the best of their scores (and the grade of the best by
     the first of ``scores``): one deal is one win, and it is reached when the first of its contacts is.
     """
-    keys = ["window", "landmark_days", "scored_at"] if kind == "week" else ["window", "landmark_days"]
+    keys = _KEYS[kind]
     carried = ["kind", "scored_at", "window_start", "window_end", "is_won", "is_worked", *scores]
     carried += [VALUE] if VALUE in table else []
     wanted = (table["kind"] == kind) & table["is_won"].notna()
     rows = table.loc[wanted, list(dict.fromkeys([*keys, "account_id", *carried]))]
     base = table.loc[wanted, "worked_weight"] if scope == WEIGHTED else 1.0
-    size = rows.groupby(keys, dropna=False)["account_id"].transform("nunique")
+    accounts = rows.groupby(keys, dropna=False)["account_id"].transform("nunique")
+    size = table.loc[wanted, WAITING] if WAITING in table else accounts
     rows = rows.assign(queue_size=size, base_weight=base)
     if scope != "all":
         rows = rows[flags(rows["is_worked"])]
@@ -106,6 +112,27 @@ def queues_of(table: pd.DataFrame, scope: str, kind: str, scores: list[str]) -> 
     part = parts.groupby(list(parts), dropna=False, sort=True).ngroup().to_numpy(np.int64)
     queue = rows.groupby(keys, dropna=False, sort=True).ngroup().to_numpy(np.int64)
     return Queues(rows.reset_index(drop=True), queue, part, parts.drop_duplicates().reset_index(drop=True))
+
+
+def with_waiting(table: pd.DataFrame, counts: str) -> pd.DataFrame:
+    """Return the out-of-time table with ``WAITING``, so that the capacity is a share of what it counts.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+    counts : str
+        ``"leads"`` or ``"accounts"``. Leads whose deal is counted at another contact wait, and are called, as well.
+
+    Notes
+    -----
+    Without the column the capacity is set against the accounts of a queue, whatever it counts.
+    """
+    how: Literal["size", "nunique"] = "size" if counts == "leads" else "nunique"
+    parts = [
+        table[table["kind"] == kind].groupby(keys, dropna=False)["account_id"].transform(how)
+        for kind, keys in _KEYS.items()
+    ]
+    return table.assign(**{WAITING: pd.concat(parts).reindex(table.index)})
 
 
 def _one_per_account(rows: pd.DataFrame, keys: list[str], scores: list[str]) -> pd.DataFrame:

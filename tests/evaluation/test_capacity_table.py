@@ -6,6 +6,9 @@ import pytest
 
 from src.evaluation.capacity_sentence import capacity_sentence
 from src.evaluation.capacity_table import COLUMNS, capacity_table
+from src.evaluation.cells import with_waiting
+from src.evaluation.comparison import compare
+from src.models.grades import Counted
 
 MONDAY = pd.Timestamp("2025-01-06", tz="UTC")
 WEEK = pd.Timedelta(days=7)
@@ -92,6 +95,21 @@ def test_capacity_counts_leads_or_accounts_as_declared() -> None:
     assert at(by_account, "model", 5)["reached_per_week"] == 3
     assert at(by_lead, "model", 10)["reached_per_week"] == 3
     assert set(by_lead["counts"]) == {"leads"}
+
+
+@pytest.mark.parametrize("counts", ["leads", "accounts"])
+def test_the_comparison_says_the_same_of_the_capacity(counts: Counted) -> None:
+    random = np.random.default_rng(3)
+    rows = queue(12, 30).assign(model=random.random(360), is_won=lambda t: random.random(360) < 0.3 * t["model"])
+    rows["account_id"] = [f"a{number // 2}" for number in range(360)]
+    rows["is_won"] = rows["is_won"].astype("boolean").mask(rows.index % 6 == 1)  # counted at another contact
+    rows["is_worked"] = pd.array(random.random(360) < 0.6, dtype="boolean")
+    compared = compare(with_waiting(rows, counts), ["model"], 8, draws=20)
+    ours = capacity_table(rows, ["model"], 8, counts, draws=20)
+    for scope in ("worked", "all"):
+        same = compared[(compared["scope"] == scope) & (compared["metric"] == "wins_at_capacity")]
+        value = same.loc[same["window"] == "average", "value"].iloc[0]
+        assert at(ours, "model", 8, scope)["reached_fraction"] == pytest.approx(value)
 
 
 def test_leads_as_they_came_in_share_the_weeks_of_their_window() -> None:
