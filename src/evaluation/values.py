@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from src.evaluation.cells import VALUE
+from src.models.cut import flags
 
 CAP_QUANTILE = 0.99
 
@@ -48,9 +49,11 @@ class ValueCap:
             return ""
         cut = (
             f"Values above {self.cap:,.0f} (the 99th percentile of {self.wins:,} wins) count as {self.cap:,.0f}: "
-            f"{self.cut_wins:,} wins, {100 * self.cut_share:.1f} % of the value."
+            f"{_wins(self.cut_wins)}, {100 * self.cut_share:.1f} % of the value."
         )
-        return f"{cut} {self.unknown_wins:,} more wins have no known value." if self.unknown_wins else cut
+        if self.unknown_wins:
+            cut += f" {_wins(self.unknown_wins, 'more ')} {'has' if self.unknown_wins == 1 else 'have'} no known value."
+        return cut
 
 
 def value_cap(table: pd.DataFrame) -> ValueCap:
@@ -64,13 +67,17 @@ def value_cap(table: pd.DataFrame) -> ValueCap:
     """
     if VALUE not in table:
         return ValueCap(np.inf, 0, 0, 0.0, 0)
-    won = table.loc[table["is_won"].fillna(False).astype(bool), ["account_id", VALUE]].drop_duplicates()
+    won = table.loc[flags(table["is_won"]), ["account_id", VALUE]].drop_duplicates()
     values = won[VALUE].dropna().astype(float)
     values = values[values >= 0]
     cap = float(values.quantile(CAP_QUANTILE)) if len(values) else np.inf
     above = values[values > cap] - cap
     share = float(above.sum() / values.sum()) if len(above) else 0.0
     return ValueCap(cap, len(values), len(above), share, len(won) - len(values))
+
+
+def _wins(count: int, more: str = "") -> str:
+    return f"{count:,} {more}win" if count == 1 else f"{count:,} {more}wins"
 
 
 def capped(table: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,8 @@ def test_wins_of_ten_leads_by_hand() -> None:
     assert metrics.lift(WON, SCORES, 0.1) == pytest.approx(2.5)
     assert metrics.auc(WON, SCORES) == pytest.approx((6 + 6 + 5 + 2) / 24)
     assert metrics.average_precision(WON, SCORES) == pytest.approx((1 + 1 + 3 / 4 + 4 / 8) / 4)
+    # Area under the curve of gains: each win counts the share of leads behind the middle of its place.
+    assert metrics.alift(WON, SCORES) == pytest.approx((0.95 + 0.85 + 0.65 + 0.25) / 4)
 
 
 def test_a_tie_across_the_cutoff_counts_by_expectation_in_any_order_of_rows() -> None:
@@ -32,6 +34,7 @@ def test_one_score_for_all_is_worth_what_chance_is() -> None:
     level = np.zeros(10)
     assert metrics.wins_reached(WON, level, 0.5) == 0.5
     assert metrics.auc(WON, level) == 0.5
+    assert metrics.alift(WON, level) == 0.5
     assert metrics.average_precision(WON, level) == pytest.approx(0.4)
 
 
@@ -43,6 +46,20 @@ def test_a_weight_of_two_is_the_lead_twice() -> None:
         assert measured(won, score, weight) == pytest.approx(measured(won[twice], score[twice]))
     reached = metrics.wins_reached(won, score, 0.3, weight)
     assert reached == pytest.approx(metrics.wins_reached(won[twice], score[twice], 0.3))
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10**6), rows=st.integers(2, 60), levels=st.integers(1, 12))
+def test_alift_is_the_area_under_the_curve_of_gains_and_follows_from_the_auc(seed: int, rows: int, levels: int) -> None:
+    random = np.random.default_rng(seed)
+    won, score = random.random(rows) < 0.4, random.integers(0, levels, rows)
+    won[:2] = [True, False]
+    steps = np.sort(np.unique(score))[::-1]
+    worked = [0.0, *((score >= step).mean() for step in steps)]
+    reached = [0.0, *(won[score >= step].sum() / won.sum() for step in steps)]
+    assert metrics.alift(won, score) == pytest.approx(theirs.auc(worked, reached))
+    share = won.mean()
+    assert metrics.alift(won, score) == pytest.approx((1 - share) * theirs.roc_auc_score(won, score) + share / 2)
 
 
 def test_missing_scores_stand_last_together() -> None:
