@@ -61,6 +61,7 @@ def test_table_counts_intervals_and_wrong_claims_by_hand() -> None:
     half, both = rate_words(1, 2), rate_words(2, 2)
     assert f"| trees over points | 0.000 / 0.110; {half} |  | 0.000 / 0.110; {half} |" in found
     assert f"| *wrong claim* | {half} | 0 of 0 | {half} |" in found
+    assert f"| *wrong order* | {half} | 0 of 0 | {half} |" in found
     assert f"| *wrong best* | {half} | 0 of 0 | {half} |" in found
     assert "50.0 wins estimated, 44.0 expected in truth" in found
     assert f"holds the wins drawn with the true chances in {both}" in found
