@@ -2,9 +2,10 @@
 
 import math
 
+import numpy as np
 import pytest
 
-from src.evaluation.verdict import Verdict, verdict
+from src.evaluation.verdict import MARGIN, Verdict, verdict
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,25 @@ def test_twice_too_wide_needs_eight_times_the_wins() -> None:
 def test_a_gain_near_zero_settles_when_the_upper_end_falls_under_the_margin() -> None:
     # From 0.10 down to the margin of 0.05 above the value of 0: half the width, 4 x 2.04 times the wins.
     assert verdict(0.0, -0.10, 0.10, wins=100).further_wins == 720
+
+
+@pytest.mark.parametrize(("gain", "wins"), [(0.08, 150), (0.15, 60), (0.0, 300)])
+def test_so_many_more_wins_settle_it_in_four_of_five_cases(gain: float, wins: int) -> None:
+    """One order reaches a win that the other misses more often than the other way round: each win says +1, 0 or -1."""
+    random = np.random.default_rng(17)
+    chances = [(0.5 - gain) / 2, 0.5, (0.5 + gain) / 2]
+
+    def half_width(values: np.ndarray) -> np.ndarray:
+        return 1.96 * values.std(axis=-1) / np.sqrt(values.shape[-1])
+
+    now = half_width(random.choice([-1, 0, 1], 100_000, p=chances)) * np.sqrt(100_000 / wins)
+    found = verdict(gain, gain - now, gain + now, wins)
+    assert found.finding == "cannot tell"
+    assert found.further_wins is not None
+    later = random.choice([-1, 0, 1], (2000, wins + found.further_wins), p=chances)
+    ends = later.mean(axis=1), half_width(later)
+    settled = (ends[0] - ends[1] > 0) | (ends[0] + ends[1] < MARGIN)
+    assert 0.76 < settled.mean() < 0.86
 
 
 def test_a_wider_margin_settles_sooner() -> None:
