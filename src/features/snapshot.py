@@ -12,7 +12,6 @@ from datetime import datetime
 import polars as pl
 
 from src.leads.config import SourceConfig
-from src.leads.quiet_start import find_quiet_start
 from src.leads.tables import TIME, WON_BY_ACCOUNT, LeadTables
 
 DAY_US = 86_400_000_000
@@ -70,11 +69,13 @@ def _with_a_chance(rows: pl.DataFrame, tables: LeadTables, config: SourceConfig)
 
     Rows with a part of their horizon after the first win stay: at the cut 2018-02-15 of olist, an earlier window than
     any that is reported, keeping them ranked as well as keeping all, and leaving them out left nobody who did not buy.
+    The start was looked for once, at reading: parts of the leads must not find one each.
     """
-    start = find_quiet_start(tables, config) if config.scoring.keep_quiet_start is None else None
-    if start is None:
+    start = tables.checks.get("quiet_start")
+    if start is None or config.scoring.keep_quiet_start is not None:
         return rows
-    return rows.filter(pl.col("scored_at") + pl.duration(days=config.scoring.horizon_days) >= start.ends_at)
+    ends_at = pl.lit(datetime.fromisoformat(start["ends_at"]), TIME)
+    return rows.filter(pl.col("scored_at") + pl.duration(days=config.scoring.horizon_days) >= ends_at)
 
 
 def closings(tables: LeadTables, config: SourceConfig) -> pl.DataFrame:
