@@ -96,8 +96,7 @@ def _fitted(won: Floats, said: Floats, weight: Floats, part: Ints, parts: int, w
     """Return the lines of greatest likelihood by Newton's method, all parts at once; NaN where it does not settle."""
 
     def add(values: Floats) -> Floats:
-        summed: Floats = np.bincount(part, weight * values, parts)
-        return summed
+        return np.bincount(part, weight * values, parts).astype(float)
 
     rate = np.clip(add(won) / np.maximum(add(np.ones_like(won)), 1e-12), _CLIP, 1 - _CLIP)
     start = np.log(rate / (1 - rate))
