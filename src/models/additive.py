@@ -136,9 +136,8 @@ class Additive:
         return json.dumps(asdict(self), indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False)
 
     @classmethod
-    def from_text(cls, text: str) -> Additive:
-        """Return the sum that :meth:`to_text` wrote."""
-        stored = json.loads(text)
+    def from_json(cls, stored: dict[str, Any]) -> Additive:
+        """Return the sum whose :meth:`to_text` was read as JSON."""
         return cls(stored["sort"], stored["codes"], tuple(_term(term) for term in stored["terms"]), stored["base"])
 
 

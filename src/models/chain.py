@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,14 +104,16 @@ def choose_trees(blocks: Sequence[Block], rows: TrainingSet, recipe: Recipe) -> 
 
 
 def calibrate(
-    steps: Sequence[Step], margins: Sequence[Numbers], rows: TrainingSet, cut: Cut, recipe: Recipe
+    steps: Sequence[Step], said: Callable[[int], Numbers], rows: TrainingSet, cut: Cut, recipe: Recipe
 ) -> tuple[Calibrator, dict[str, Any]]:
     """Return the calibrator fitted on forward-chained margins of rows *matured* at the cut, and its report.
 
     Parameters
     ----------
-    steps, margins : sequence, same length
-        The steps, and what was said of each one's rows by what could have been trained at its start.
+    steps : sequence of Step
+    said : callable
+        Given the place of a step, the margins of its rows by what could have been trained at its start; asked only
+        for steps that are used.
     rows, cut, recipe
         As in training.
 
@@ -122,15 +124,18 @@ def calibrate(
     counts only if enough rows had a whole horizon before its start: before that the capped weights do not stand in
     for all leads that stay open, and the chances learned there are off.
     """
-    margin = np.full(len(rows.won), np.nan)
-    for step, said in zip(steps, margins, strict=True):
-        if _saw_a_horizon(step, rows, recipe):
-            margin[step.rows] = said
-    usable = ~np.isnan(margin) & cut.is_matured(rows.examples, recipe.horizon_days)
+    counted = [place for place, step in enumerate(steps) if _saw_a_horizon(step, rows, recipe)]
+    usable = np.zeros(len(rows.won), dtype=bool)
+    for place in counted:
+        usable |= steps[place].rows
+    usable &= cut.is_matured(rows.examples, recipe.horizon_days)
     wins, _ = outcome_counts(rows.examples.loc[usable])
     report: dict[str, Any] = {"rows": int(usable.sum()), "wins": wins, "is_fitted": False}
     if wins < recipe.calibrator_min_wins or rows.won[usable].all():
         return Calibrator(1.0, 0.0), report
+    margin = np.full(len(rows.won), np.nan)
+    for place in counted:
+        margin[steps[place].rows] = said(place)
     found = fit_calibrator(margin[usable], rows.won[usable], rows.inverse_worked[usable])
     return found, report | {"is_fitted": True, "slope": found.slope, "intercept": found.intercept}
 

@@ -1,12 +1,14 @@
-"""What every sort of model can do once it is fitted."""
+"""What every sort of model can do once it is fitted; the text of each says which sort it is."""
 
 from __future__ import annotations
 
+import json
 from typing import Literal, Protocol
 
 import pandas as pd
 
 from src.models.additive import Additive
+from src.models.blend import Blend
 from src.models.cut import Numbers
 from src.models.trees import Trees
 
@@ -43,6 +45,9 @@ class Predictor(Protocol):
         """Return text that depends on the fitted model alone."""
 
 
-def read_predictor(sort: Sort, text: str) -> Predictor:
+def read_predictor(text: str) -> Predictor:
     """Return the predictor that wrote the text; its hash must have been checked."""
-    return Trees.from_text(text) if sort == "trees" else Additive.from_text(text)
+    if not text.startswith("{"):
+        return Trees.from_text(text)
+    stored = json.loads(text)
+    return Blend.from_json(stored) if "trees" in stored else Additive.from_json(stored)

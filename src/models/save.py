@@ -74,7 +74,7 @@ def load_model(folder: Path) -> LeadModel:
     """
     stored = _read_side_car(folder / SIDE_CAR)
     parts = {
-        part: read_predictor(stored["sort"], _checked_text(folder / TEXT_FILES[part], digest))
+        part: read_predictor(_checked_text(folder / TEXT_FILES[part], digest))
         for part, digest in stored["sha256"].items()
     }
     reference = stored["reference"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -28,14 +28,10 @@ def fit_simple(sort: SimpleSort, rows: TrainingSet, encoding: Encoding, catalog:
     return fit_linear(rows.matrix, encoding, rows.won, rows.weight)
 
 
-def said_beforehand(
-    sort: SimpleSort, rows: TrainingSet, catalog: Mapping[str, Feature], steps: Sequence[Step]
-) -> list[Numbers]:
-    """Return the margins of each step's rows by what could have been fitted at its start."""
-    return [
-        fit_simple(sort, rows.only(step.known, step.weight), rows.encoding, catalog).margin(rows.matrix.loc[step.rows])
-        for step in steps
-    ]
+def said_beforehand(sort: SimpleSort, rows: TrainingSet, catalog: Mapping[str, Feature], step: Step) -> Numbers:
+    """Return the margins of a step's rows by what could have been fitted at its start."""
+    fitted = fit_simple(sort, rows.only(step.known, step.weight), rows.encoding, catalog)
+    return fitted.margin(rows.matrix.loc[step.rows])
 
 
 def log_loss_of(margin: Numbers, won: Numbers, weight: Numbers) -> float:

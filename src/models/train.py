@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from src.features.definition import Feature
+from src.models.blend import mixed
 from src.models.chain import Step, calibrate, choose_trees, steps_before, train_blocks
 from src.models.cut import Cut, Numbers
 from src.models.encode import Encoding
@@ -64,15 +65,21 @@ def train_at_cut(
     return train_on(training_set(features, examples, catalog, cut, recipe, leave_out_accounts), catalog, cut, recipe)
 
 
-def train_on(rows: TrainingSet, catalog: Mapping[str, Feature], cut: Cut, recipe: Recipe) -> LeadModel:
-    """Return the model for a training set that is made already, e.g. shared with its rivals."""
+def train_on(
+    rows: TrainingSet, catalog: Mapping[str, Feature], cut: Cut, recipe: Recipe, parts: Sequence[str] = PARTS
+) -> LeadModel:
+    """Return the model for a training set that is made already, e.g. shared with its rivals.
+
+    ``parts`` are the groups of features that get a predictor of their own beside that of all features.
+    """
     steps = steps_before(rows, cut, recipe)
-    chosen = _simple(rows, catalog, steps) if rows.report["is_low_confidence"] else _trees(rows, steps, recipe)
-    calibrator, calibration = calibrate(steps, chosen.margins, rows, cut, recipe)
+    is_simple = rows.report["is_low_confidence"]
+    chosen = _simple(rows, catalog, steps) if is_simple else _trees(rows, catalog, steps, recipe)
+    calibrator, calibration = calibrate(steps, chosen.said, rows, cut, recipe)
     landmark_days = rows.examples["landmark_days"].to_numpy(dtype=float)
     report = {"oldest_landmark_days": float(landmark_days.max()), **chosen.report, "calibration": calibration}
     return LeadModel(
-        parts=_parts(rows, catalog, chosen),
+        parts=_parts(rows, catalog, chosen, parts),
         encoding=rows.encoding,
         calibrator=calibrator,
         recipe=recipe,
@@ -91,29 +98,35 @@ class _Chosen:
     ----------
     fit : callable
         Fits the chosen sort to all rows, over the features of an encoding.
-    margins : sequence of ndarray
-        What the same sort, fitted at each block's start, said of the block's rows.
+    said : callable
+        Given the place of a block, the margins of its rows by the same sort, fitted at its start.
     report : dict
         ``sort``, ``trees`` (None for other sorts), ``blocks``, and ``tried`` where sorts were compared.
     """
 
     fit: Callable[[Encoding], Predictor]
-    margins: Sequence[Numbers]
+    said: Callable[[int], Numbers]
     report: dict[str, Any]
 
 
-def _trees(rows: TrainingSet, steps: Sequence[Step], recipe: Recipe) -> _Chosen:
-    """Return boosted trees, as many as helped on the blocks."""
+def _trees(rows: TrainingSet, catalog: Mapping[str, Feature], steps: Sequence[Step], recipe: Recipe) -> _Chosen:
+    """Return boosted trees, as many as helped on the blocks, with the recipe's share of logistic regression."""
     blocks = train_blocks(rows, steps, recipe)
     count = choose_trees(blocks, rows, recipe)
     told = [
         _describe(block) | {"log_loss": round(float(block.losses.min()), 6), "trees": int(block.losses.argmin()) + 1}
         for block in blocks
     ]
+
+    def said(place: int) -> Numbers:
+        block, share = blocks[place], recipe.linear_share
+        margin = block.trees.margin(rows.matrix.loc[block.rows], count)
+        return mixed(margin, said_beforehand("logistic", rows, catalog, block), share) if share else margin
+
     return _Chosen(
         partial(refit_trees, rows, recipe, count),
-        [block.trees.margin(rows.matrix.loc[block.rows], count) for block in blocks],
-        {"sort": "trees", "trees": count, "blocks": told},
+        said,
+        {"sort": "trees", "trees": count, "linear_share": recipe.linear_share, "blocks": told},
     )
 
 
@@ -125,7 +138,7 @@ def _simple(rows: TrainingSet, catalog: Mapping[str, Feature], steps: Sequence[S
     With few wins trees of many forms fit equally well and say so with too much confidence; a sum of one effect per
     feature has less to be wrong about. The choice sees only blocks before the cut.
     """
-    margins = {sort: said_beforehand(sort, rows, catalog, steps) for sort in SIMPLE}
+    margins = {sort: [said_beforehand(sort, rows, catalog, step) for step in steps] for sort in SIMPLE}
     losses = {sort: _losses(rows, steps, margins[sort]) for sort in SIMPLE}
     size = [rows.weight[step.rows].sum() for step in steps]
     tried = {sort: round(float(np.average(losses[sort], weights=size)), 6) for sort in SIMPLE} if steps else {}
@@ -133,15 +146,17 @@ def _simple(rows: TrainingSet, catalog: Mapping[str, Feature], steps: Sequence[S
     told = [_describe(step) | {"log_loss": loss} for step, loss in zip(steps, losses[sort], strict=True)]
     return _Chosen(
         lambda encoding: fit_simple(sort, rows, encoding, catalog),
-        margins[sort],
+        margins[sort].__getitem__,
         {"sort": sort, "trees": None, "blocks": told, "tried": tried},
     )
 
 
-def _parts(rows: TrainingSet, catalog: Mapping[str, Feature], chosen: _Chosen) -> dict[str, Predictor]:
-    """Return the predictor over all features and one for each part whose features tell anything."""
+def _parts(
+    rows: TrainingSet, catalog: Mapping[str, Feature], chosen: _Chosen, wanted: Sequence[str]
+) -> dict[str, Predictor]:
+    """Return the predictor over all features and one for each wanted part whose features tell anything."""
     parts = {"all": chosen.fit(rows.encoding)}
-    for part in PARTS:
+    for part in wanted:
         names = frozenset(name for name in rows.encoding.names if catalog[name].group == part)
         fitted = chosen.fit(rows.encoding.part(names)) if names else None
         if fitted is not None and fitted.is_telling:
