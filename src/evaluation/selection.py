@@ -138,9 +138,9 @@ def selection_sentence(found: Selection | None, methods: tuple[str, str], words:
     agree = "as among the leads that were called" if sides[0] == sides[1] else "other than among the leads called"
     said = {1: f"{words[0]} did better", -1: f"{words[1]} did better", 0: "neither is shown to be better"}[sides[1]]
     return (
-        f"Estimated: had all leads been called, the gain of {words[0]} over {words[1]} in the best half would have been "
-        f"{gain:+.0f} of 100 {plural} ({low:+.0f} to {high:+.0f}); {said}, {agree}. This assumes that nothing that the "
-        "data do not hold drove sales' choice."
+        f"Estimated: had all leads been called, the gain of {words[0]} over {words[1]} in the best half would have "
+        f"been {gain:+.0f} of 100 {plural} ({low:+.0f} to {high:+.0f}); {said}, {agree}. This assumes that nothing "
+        "that the data do not hold drove sales' choice."
     )
 
 
