@@ -183,7 +183,9 @@ def _no_model(story: Story, book: FactBook) -> Markup:
     obstacle = story.obstacle if isinstance(story.obstacle, NoModel) else NoModel("too_few", story.period.wins)
     wins, plural = book.value("obstacle.wins", obstacle.wins), label(story.words.plural)
     if obstacle.why == "no_signal":
-        said = Markup("No score this time: nothing in the data tells the {} {} from other leads.").format(wins, plural)
+        said = Markup(
+            "No score this time: after learning from {} {} it is not surely better than drawing by lot."
+        ).format(wins, plural)
     else:
         tested = " and to test on" if obstacle.why == "untested" else ""
         said = Markup("No score this time: {} {} are too few to learn from{}.").format(wins, plural, tested)

@@ -177,7 +177,9 @@ def test_lists_of_mondays_and_contacts_of_one_company_are_named():
 
 def test_no_signal():
     story = fernhill(obstacle=NoModel("no_signal", count(149)), delivered=Delivered(), rules=None, campaigns=())
-    assert said(story)[1] == "No score this time: nothing in the data tells the 149 customers from other leads."
+    assert said(story)[1] == (
+        "No score this time: after learning from 149 customers it is not surely better than drawing by lot."
+    )
 
 
 def test_suspicious():

@@ -106,8 +106,12 @@ def _obstacle(training: dict[str, Any], comparison: Comparison | None, inputs: I
     wins = count(training["known_wins"], "wins to learn from")
     if not training.get("trained"):
         return NoModel("too_few", wins)
-    is_measured = comparison is not None and comparison.best_half("model") is not None
-    return None if is_measured else NoModel("untested", wins)
+    if comparison is None or comparison.best_half("model") is None:
+        return NoModel("untested", wins)
+    gate = inputs.of("06_compare_with_rules").get("gate")
+    if gate is None:
+        return NoModel("untested", wins)
+    return None if gate["may_publish"] else NoModel("no_signal", wins)
 
 
 def _coming(scored: dict[str, Any]) -> Coming | None:

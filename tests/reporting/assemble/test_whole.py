@@ -75,7 +75,7 @@ FACTS = {
         "trained": True, "known_wins": 400, "low_confidence": False, "windows": ["a", "b"],
         "later": {"leads": 2412, "wins": 149, "first": "2026-01-04", "last": "2026-07-02"},
     },
-    "06_compare_with_rules": {"draws": 200},
+    "06_compare_with_rules": {"draws": 200, "gate": {"may_publish": True}},
     "07_score_leads": {"expected": 57.0, "expected_low": 42.0, "expected_high": 71.0, "open": 721, "too_old": 9},
     "08_monitor": {"moved": ["campaign", "visits", "country", "city"], "last_run": None},
     "09_sales_and_marketing": {
@@ -123,7 +123,11 @@ def test_every_number_arrives_where_the_page_looks_for_it():
     assert told.tested.draws.value == 200
 
 
-@pytest.mark.parametrize("missing", [*TABLES, *without(FACTS, "03_train_model")])
+NEEDED = {"03_train_model", "06_compare_with_rules"}
+"""What was learned from, and whether the score may be shown."""
+
+
+@pytest.mark.parametrize("missing", [*TABLES, *(part for part in FACTS if part not in NEEDED)])
 def test_a_part_that_is_missing_is_left_off_and_the_rest_still_stands(tmp_path, missing):
     text = render_report(story(without(TABLES, missing), without(FACTS, missing)), tmp_path).page.read_text("utf-8")
     heads = {
@@ -158,6 +162,14 @@ def test_a_model_that_could_not_be_tested_is_no_score():
     refused = story({}, {"03_train_model": dict(few, trained=False)})
     assert refused.obstacle.why == "too_few"
     assert story(facts=FACTS | {"03_train_model": few}).few_wins.value == 49
+
+
+def test_a_model_that_the_gate_holds_back_is_no_score():
+    held = dict(FACTS["06_compare_with_rules"], gate={"may_publish": False})
+    told = story(facts=FACTS | {"06_compare_with_rules": held})
+    assert told.obstacle == NoModel("no_signal", told.obstacle.wins)
+    assert told.obstacle.wins.value == 400
+    assert story(facts=without(FACTS, "06_compare_with_rules")).obstacle.why == "untested"
 
 
 def test_an_order_of_under_twenty_wins_is_not_compared():
