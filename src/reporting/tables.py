@@ -13,6 +13,8 @@ from src.reporting.figures import orderings_shown
 from src.reporting.labels import clean
 from src.reporting.story import Fields, Story, TieOut
 
+LONGEST_CELL = 400
+"""Letters of a text in a table: what speaks against a field takes more than a label on the page."""
 Cell = str | Fact | None
 Row = Mapping[str, Cell]
 
@@ -73,7 +75,12 @@ def disclosed(story: Story) -> list[dict[str, str]]:
     """Return the disclosed fields, ``name, class, why, reason``, as they stand in ``facts.json`` and ``fields.csv``."""
     classes = {"left out": story.fields.left_out, "kept": story.fields.kept, "may have grown": story.fields.grown}
     return [
-        {"name": clean(f.name), "class": kind, "why": clean(f.why, 400), "reason": clean(f.reason, 400)}
+        {
+            "name": clean(f.name),
+            "class": kind,
+            "why": clean(f.why, LONGEST_CELL),
+            "reason": clean(f.reason, LONGEST_CELL),
+        }
         for kind, found in classes.items()
         for f in found
     ]
@@ -118,7 +125,7 @@ def harmless(text: str) -> str:
     >>> harmless("=HYPERLINK(1)"), harmless("Fair 2026")
     ("'=HYPERLINK(1)", 'Fair 2026')
     """
-    cleaned = clean(text)
+    cleaned = clean(text, LONGEST_CELL)
     return f"'{cleaned}" if cleaned[:1] in set("=+-@|%") else cleaned
 
 

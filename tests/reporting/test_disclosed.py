@@ -16,7 +16,7 @@ from src.reporting.render import render_report
 from src.reporting.story import Fields, LeadField, Price, Suspicious
 from tests.reporting.fernhill import count, fernhill, gap, share
 
-TAGS = LeadField("tags", "alone it ranks 92 of 100 pairs rightly")
+TAGS = LeadField("tags", "; ".join(["alone it ranks 92 of 100 pairs rightly"] * 4))
 QUALITY = LeadField("lead quality", "some values mean won", "filled by sales after the call")
 STATUS = LeadField("source status", "its name speaks of a status", "set once by the form")
 VISITS = tuple(LeadField(name, "a number as at the export") for name in ("visits", "city", "country", "pages", "time"))
@@ -92,7 +92,8 @@ def test_all_of_it_is_in_the_files_beside(tmp_path):
     assert facts["facts"]["left_out.difference"]["low"] == 0.11
     with (tmp_path / "tables" / "fields.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert [row["field"] for row in rows] == [f["name"] for f in facts["fields"]]
+    assert [(row["field"], row["why"]) for row in rows] == [(f["name"], f["why"]) for f in facts["fields"]]
+    assert rows[0]["why"] == TAGS.why
     priced = (tmp_path / "tables" / "fields_price.csv").read_text("utf-8").splitlines()
     assert priced[0].startswith("fields,promised,delivered,without,difference,difference_low")
     assert len(priced) == 3
