@@ -83,9 +83,10 @@ def test_golden_rows_reach_different_leaves(folder: Path) -> None:
     assert len(set(golden["margin"]["all"])) > 6
 
 
-def test_a_newer_format_is_refused(folder: Path) -> None:
-    rewrite(folder, format=99)
-    with pytest.raises(LeadScoringError, match="format 99"):
+@pytest.mark.parametrize("other", [1, 99])
+def test_an_older_or_a_newer_format_is_refused(folder: Path, other: int) -> None:
+    rewrite(folder, format=other)
+    with pytest.raises(LeadScoringError, match=f"format {other}, this program reads 2"):
         load_model(folder)
 
 
