@@ -22,7 +22,7 @@ from src.leads.sample.generate import generate
 from src.leads.sample.leak import COLUMN, last_status_change
 from src.leads.sample.options import SampleOptions
 from src.leads.sample.write import TIME_FORMAT
-from src.leads.tables import LEAD_COLUMNS, LeadTables
+from src.leads.tables import LeadTables
 from src.paths import CONF
 from studies.rates import rate_words
 from studies.study import Study
@@ -31,7 +31,7 @@ SIZES: dict[int, dict[str, Any]] = {1_500: {"win_share": 0.05}, 5_000: {}, 10_00
 STRENGTHS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.9)
 """Share of closed leads on which the planted field tells the outcome; 0: it tells nothing."""
 PLANTED = "planted"
-"""Name that says nothing: only values can speak."""
+"""A name that says nothing: only values can speak."""
 OTHERS = -1.0
 """Stands for the strength of the fields that do not leak."""
 
@@ -61,7 +61,7 @@ def table(records: pd.DataFrame) -> str:
     lines += [
         "",
         f"Fields that do not leak ({int(others['fields'].max())} in each of {len(others)} samples): suspected "
-        f"{rate_words(alarms, fields)} by their values alone.",
+        f"{rate_words(alarms, fields)} by name or values.",
     ]
     return "\n".join(lines)
 
@@ -74,15 +74,21 @@ def _of_size(leads: int, seed: int) -> Iterator[dict[str, Any]]:
     tables, config = _tables(options)
     rows = scoring_rows(tables, config)
     examples = to_pandas_examples(rows, label_rows(rows, tables, config))
-    honest = probe_leaks(tables, examples, config)
-    suspected = int((honest["class"] == SUSPICIOUS).sum())
-    yield {"leads": leads, "strength": OTHERS, "found": suspected, "fields": len(honest), "power": None}
-    bare = replace(tables, leads=tables.leads.select(*LEAD_COLUMNS))
-    for strength in STRENGTHS:
-        leaking = replace(bare, leads=bare.leads.with_columns(_planted(options, strength, tables)))
-        finding = probe_leaks(leaking, examples, config).iloc[0]
-        found = int(finding["class"] == SUSPICIOUS)
-        yield {"leads": leads, "strength": strength, "found": found, "fields": 1, "power": float(finding["power"])}
+    planted = {f"{PLANTED}_{place}": strength for place, strength in enumerate(STRENGTHS)}
+    columns = [_planted(options, strength, tables).alias(name) for name, strength in planted.items()]
+    findings = probe_leaks(replace(tables, leads=tables.leads.with_columns(columns)), examples, config)
+    found = findings.set_index("name").assign(found=lambda table: table["class"] == SUSPICIOUS)
+    honest = found.drop(index=[*planted])
+    yield {
+        "leads": leads,
+        "strength": OTHERS,
+        "found": int(honest["found"].sum()),
+        "fields": len(honest),
+        "power": None,
+    }
+    for name, strength in planted.items():
+        told = {"found": int(found.loc[name, "found"]), "fields": 1, "power": float(found.loc[name, "power"])}
+        yield {"leads": leads, "strength": strength, **told}
 
 
 def _tables(options: SampleOptions) -> tuple[LeadTables, SourceConfig]:
@@ -92,6 +98,7 @@ def _tables(options: SampleOptions) -> tuple[LeadTables, SourceConfig]:
         del raw["tables"][part]
     del raw["tables"]["leads"]["columns"][COLUMN], raw["touches"], raw["rules"]
     raw["features"]["never"].remove(COLUMN)
+    raw["scoring"]["landmarks_days"] = [0]  # the probe looks at leads as they came in
     config = SourceConfig.model_validate(raw)
     history = generate(options)
     with TemporaryDirectory() as name:
@@ -105,4 +112,4 @@ def _planted(options: SampleOptions, strength: float, tables: LeadTables) -> pl.
     closed = tables.milestones.filter(pl.col("milestone").is_in(["won", "lost"])).sort("known_at").unique("lead_id")
     outcome = tables.leads.join(closed.select("lead_id", "milestone"), on="lead_id", how="left", maintain_order="left")
     leaking = replace(options, leak=True, leak_strength=strength)
-    return last_status_change(leaking, outcome["milestone"]).alias(PLANTED)
+    return last_status_change(leaking, outcome["milestone"])
