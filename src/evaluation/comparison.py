@@ -117,10 +117,12 @@ def _cell_rows(measured: Measured, cell: Cell, series: list[tuple[str, str | Non
     """Return the rows of one cell: every figure with its interval and what it rests on."""
     paired = np.array([[versus is not None] for _, versus in series])
     seen = [measured.covered[a] & measured.covered[b or a] & cell.parts for a, b in series]
-    figures = np.stack([_figures(measured, pair, parts) for pair, parts in zip(series, seen, strict=True)])
+    figures = _figures(measured, series, seen)
     highest = np.array([HIGHEST[metric] for metric in measured.metrics])
     low, high = np.clip(measured.draws.interval(figures), np.where(paired, -highest, 0), highest)
-    counts = [measured.counts(parts) for parts in seen]
+    distinct = {parts.tobytes(): parts for parts in seen}
+    counted = {key: measured.counts(parts) for key, parts in distinct.items()}
+    counts = [counted[parts.tobytes()] for parts in seen]
     few = np.array([count["won_accounts"] < MIN_WINS for count in counts])
     low[few], high[few] = np.nan, np.nan
     rows = [
@@ -133,8 +135,17 @@ def _cell_rows(measured: Measured, cell: Cell, series: list[tuple[str, str | Non
     return frame.astype({"versus": "str"})
 
 
-def _figures(measured: Measured, pair: tuple[str, str | None], parts: NDArray[np.bool_]) -> Floats:
-    """Return metrics x (value, draws…) of a method, or of its gain over the rival."""
-    method, versus = pair
-    own = measured.figures(method, parts)
-    return own if versus is None else own - measured.figures(versus, parts)
+def _figures(measured: Measured, series: list[tuple[str, str | None]], seen: list[NDArray[np.bool_]]) -> Floats:
+    """Return series x metrics x (value, draws…) of each method, or of its gain over the rival, over the parts seen."""
+    wanted = {
+        (method, parts.tobytes()): parts
+        for pair, parts in zip(series, seen, strict=True)
+        for method in pair
+        if method is not None
+    }
+    own = {key: measured.figures(key[0], parts) for key, parts in wanted.items()}  # each once, however many rivals
+    rows = []
+    for (method, versus), parts in zip(series, seen, strict=True):
+        key = parts.tobytes()
+        rows.append(own[method, key] if versus is None else own[method, key] - own[versus, key])
+    return np.stack(rows)
