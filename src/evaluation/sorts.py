@@ -44,6 +44,6 @@ def sorts_sentence(table: pd.DataFrame, plural: str = "customers") -> str | None
     kinds = " or ".join(SORT_WORDS[sort] for sort in dict.fromkeys(sorted(simple)))
     where = f"In {len(simple)} of {len(sorts)} test windows" if len(simple) < len(sorts) else "In every test window"
     return (
-        f"{where} fewer than {CONFIDENT_WON} {plural} were known beforehand: there the score is {kinds}, which goes "
-        "wrong less often on little data than boosted trees. Take its chances with caution."
+        f"{where} fewer than {CONFIDENT_WON} {plural} were known beforehand: there the score is {kinds} in place of "
+        "boosted trees, and its chances are of low confidence."
     )

@@ -135,8 +135,9 @@ def _simple(rows: TrainingSet, catalog: Mapping[str, Feature], steps: Sequence[S
 
     Notes
     -----
-    With few wins trees of many forms fit equally well and say so with too much confidence; a sum of one effect per
-    feature has less to be wrong about. The choice sees only blocks before the cut.
+    The choice sees only blocks before the cut. A sum of one effect per feature can be read and checked by a person,
+    which matters where outcomes are too few to check it by. It is no better at ranking: on four real sources cut down
+    to 60 and 110 wins the trees had about .01 to .02 more AUC.
     """
     margins = {sort: [said_beforehand(sort, rows, catalog, step) for step in steps] for sort in SIMPLE}
     losses = {sort: _losses(rows, steps, margins[sort]) for sort in SIMPLE}

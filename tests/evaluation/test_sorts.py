@@ -38,9 +38,9 @@ def test_what_is_the_score_itself_is_no_rung_beside_it(sorts: tuple[str | None, 
     [
         (("trees", "trees"), None),
         ((None, None), None),
-        (("logistic", "trees", "trees"), "In 1 of 3 test windows .* the score is logistic regression, "),
-        (("scorecard", None), "In every test window .* the score is a points card from the data, "),
-        (("scorecard", "logistic"), "the score is logistic regression or a points card from the data, "),
+        (("logistic", "trees", "trees"), "In 1 of 3 test windows .* the score is logistic regression in place of "),
+        (("scorecard", None), "In every test window .* the score is a points card from the data in place of "),
+        (("scorecard", "logistic"), "the score is logistic regression or a points card from the data in place of "),
     ],
 )
 def test_the_sentence(sorts: tuple[str | None, ...], said: str | None) -> None:
