@@ -89,9 +89,10 @@ def train_blocks(rows: TrainingSet, steps: Sequence[Step], recipe: Recipe) -> li
 
 
 def choose_trees(blocks: Sequence[Block], rows: TrainingSet, recipe: Recipe) -> int:
-    """Return the number of trees with the least log-loss over all blocks; a default where there is none.
+    """Return the number of trees with the least log-loss over all blocks, at least ``min_trees``.
 
-    A block that stopped early keeps its last loss, so that longer ones decide what more trees would do.
+    A block that stopped early keeps its last loss, so that longer ones decide what more trees would do. Where there
+    is no block it is the recipe's default.
     """
     if not blocks:
         return recipe.default_trees
@@ -100,7 +101,7 @@ def choose_trees(blocks: Sequence[Block], rows: TrainingSet, recipe: Recipe) -> 
     for block in blocks:
         held = np.pad(block.losses, (0, length - len(block.losses)), mode="edge")
         total += held * rows.weight[block.rows].sum()
-    return int(total.argmin()) + 1
+    return min(max(int(total.argmin()) + 1, recipe.min_trees), recipe.max_trees)
 
 
 def calibrate(
@@ -194,7 +195,12 @@ def _train_block(rows: TrainingSet, step: Step, recipe: Recipe) -> Block:
         valid_sets=[judged],
         valid_names=["block"],
         callbacks=[lgb.record_evaluation(curve), lgb.early_stopping(recipe.patience, verbose=False)],
+        keep_training_booster=True,
     )
+    # The calibrator must hear as many trees as will be used, however early the block's own loss stopped falling.
+    for _ in range(booster.num_trees(), min(recipe.min_trees, recipe.max_trees)):
+        booster.update()
+    booster.free_dataset()
     losses = np.asarray(curve["block"]["binary_logloss"])
     return Block(step.start, inside, known, step.weight, Trees(booster), losses)
 

@@ -33,6 +33,9 @@ class Recipe(BaseModel):
     max_depth: int = Field(3, ge=1, le=6)
     learning_rate: float = Field(0.08, gt=0, le=1)
     max_trees: int = Field(300, ge=1, le=1000)
+    min_trees: int = Field(100, ge=1, le=1000)
+    """Fewest trees that blocks may choose. Where the share of wins drifts from block to block, log-loss asks for very
+    few, though more of them rank better; the calibrator then takes back what they say too loudly."""
     default_trees: int = Field(60, ge=1, le=1000)
     """Used where no block before the cut holds enough to choose the number of trees."""
     patience: int = Field(30, ge=1)

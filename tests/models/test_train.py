@@ -8,7 +8,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from src.models.calibrate import fit_calibrator
-from src.models.chain import steps_before, train_blocks
+from src.models.chain import choose_trees, steps_before, train_blocks
 from src.models.cut import Cut, flags
 from src.models.enough import TooFewOutcomes
 from src.models.predict import predict_chance, predict_margin
@@ -185,3 +185,13 @@ def test_two_processes_with_one_and_two_threads_give_the_same_bytes(request) -> 
     ]
     assert len(digests[0]) == hashlib.sha256().digest_size * 2
     assert digests[0] == digests[1]
+
+
+def test_blocks_choose_no_fewer_trees_than_the_least_and_the_calibrator_hears_them(source, cut, recipe) -> None:
+    few = recipe.model_copy(update={"patience": 1, "learning_rate": 0.9, "min_trees": 70})
+    rows = training_set(source.features, source.examples, source.catalog, cut, few)
+    blocks = train_blocks(rows, steps_before(rows, cut, few), few)
+    assert min(len(block.losses) for block in blocks) < 70
+    assert all(block.trees.booster.num_trees() >= 70 for block in blocks)
+    assert choose_trees(blocks, rows, few) >= 70
+    assert choose_trees(blocks, rows, few.model_copy(update={"min_trees": 1})) < 70
