@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from src.evaluation.cells import queues_of
+from src.evaluation.calibration import calibration_of
+from src.evaluation.cells import Queues, queues_of
 from src.evaluation.comparison import compare
 from src.evaluation.measure import measure
+from src.evaluation.ranking import Floats
+from src.evaluation.recalibration import MEASURES, recalibrate
 from studies.rates import rate_words
 from studies.study import Study
 
@@ -21,10 +24,12 @@ WEEKS_A_WINDOW = 7
 LEADS_A_WEEK = 40
 CAPACITY = 10.0
 METHODS = ["model", "rules"]
+CALIBRATION = ("calibration_slope", "calibration_intercept")
 SHOWN = (
     *(("model", None, metric) for metric in ("wins_best_half", "wins_at_capacity", "alift", "auc")),
     *(("model", None, metric) for metric in ("average_precision", "top_decile_lift", "value_best_half")),
     *(("model", None, metric) for metric in ("brier", "log_loss")),
+    *(("model", None, metric) for metric in CALIBRATION),
     *(("model", "rules", metric) for metric in ("wins_best_half", "wins_at_capacity", "auc")),
 )
 """Method, rival and metric whose intervals are checked."""
@@ -119,7 +124,7 @@ def _rows(situation: Situation, weeks: int, random: np.random.Generator) -> pd.D
 
 @cache
 def truth(situation: Situation) -> dict[tuple[str, str | None, str], float]:
-    """Return what each metric is in the long run: its value over hundreds of windows."""
+    """Return what each metric is in the long run: its value over hundreds of windows of the same length."""
     queues = queues_of(simulated(situation, TRUTH_SEED, TRUTH_WINDOWS), "all", situation.kind, METHODS)
     measured = measure(queues, METHODS, CAPACITY, 0, 0)
     everywhere = np.ones(len(queues.part_keys), bool)
@@ -127,10 +132,19 @@ def truth(situation: Situation) -> dict[tuple[str, str | None, str], float]:
         method: dict(zip(measured.metrics, measured.figures(method, everywhere)[:, 0], strict=True))
         for method in METHODS
     }
+    own["model"] |= dict(zip(MEASURES, _calibration(queues), strict=True))
     return {
         (method, versus, metric): own[method][metric] - (own[versus][metric] if versus else 0.0)
         for method, versus, metric in SHOWN
     }
+
+
+def _calibration(queues: Queues) -> Floats:
+    """Return slope and intercepts of the model, averaged over the windows by their wins."""
+    won, said = queues.rows["is_won"].to_numpy(bool), queues.rows["model"].to_numpy(float)
+    parts = len(queues.part_keys)
+    fitted = recalibrate(won, said, np.ones(len(won)), queues.part, parts)
+    return np.average(fitted.values, axis=1, weights=np.bincount(queues.wins[0], minlength=parts))
 
 
 def one(seed: int) -> list[dict[str, Any]]:
@@ -141,7 +155,8 @@ def one(seed: int) -> list[dict[str, Any]]:
 def checked(situation: Situation, seed: int) -> list[dict[str, Any]]:
     """Return the records of one situation."""
     table = simulated(situation, seed, situation.windows)
-    found = compare(table, METHODS, CAPACITY, DRAWS, seed, [("model", "rules")])
+    compared = compare(table, METHODS, CAPACITY, DRAWS, seed, [("model", "rules")])
+    found = pd.concat([compared, calibration_of(table, ["model"], DRAWS, seed)], ignore_index=True)
     found = found[(found["scope"] == "all") & (found["window"] == "average") & found["landmark_days"].isna()]
     keyed = found.assign(versus=found["versus"].fillna("")).set_index(["method", "versus", "metric"])
     records = []
