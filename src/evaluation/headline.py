@@ -39,3 +39,8 @@ def headline(comparison: pd.DataFrame) -> pd.DataFrame:
     youngest = landmarks[landmarks["landmark_days"] == landmarks["landmark_days"].min()]
     weekly_wins, youngest_wins = (part["wins"].max() if len(part) else 0 for part in (weekly, youngest))
     return weekly if weekly_wins and weekly_wins >= WEEKS_SPEAK_FROM * youngest_wins else youngest
+
+
+def scope_of(rows: pd.DataFrame) -> tuple[str, str]:
+    """Return scope and kind of the headline's rows; all leads as they came in where there are none."""
+    return (rows.iloc[0]["scope"], rows.iloc[0]["kind"]) if len(rows) else ("all", "landmark")

@@ -108,6 +108,13 @@ def _beside(shown: pd.DataFrame, weighted: pd.DataFrame) -> pd.DataFrame:
     return shown[[*KEYS, *FIGURES]].merge(second, on=KEYS, how="left")
 
 
+def selection_tables(found: Selection | None) -> dict[str, pd.DataFrame]:
+    """Return the tables of the run by name; none where touches are unknown."""
+    if found is None:
+        return {}
+    return {"selection": found.beside, "selection_report": found.report, "selection_balance": found.balance}
+
+
 def selection_sentence(found: Selection | None, methods: tuple[str, str], words: tuple[str, str], plural: str) -> str:
     """Return whether the gain of the first method over the second stays, had all leads been worked; estimated.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from src.evaluation.windows import Window, test_rows
 from src.features.definition import Feature
+from src.models.enough import TooFewOutcomes
 from src.models.model import LeadModel
 from src.models.predictor import Predictor
 from src.models.refit import refit_trees
@@ -53,6 +54,28 @@ def all_leads_scores(
     rows = training_set(features, untold, catalog, window.cut, model.recipe, frozenset(tested["account_id"]))
     margin = _predictor(rows, catalog, model).margin(rows.encoding.apply(features.loc[tested.index]))
     return pd.Series(margin, tested.index, name=OTHER)
+
+
+def with_all_leads(
+    table: pd.DataFrame,
+    features: pd.DataFrame,
+    examples: pd.DataFrame,
+    catalog: Mapping[str, Feature],
+    windows: Sequence[Window],
+    model: LeadModel | None,
+) -> pd.DataFrame:
+    """Return the newest window's rows of the out-of-time ``table`` with the column ``all_leads``.
+
+    No rows where there is no window or no model, where touches are unknown (it would be the same model) or where too
+    few leads were known.
+    """
+    if not windows or model is None or table["is_worked"].isna().all():
+        return table.head(0).assign(**{OTHER: 0.0})
+    newest = table[table["window"] == windows[-1].index]
+    try:
+        return newest.join(all_leads_scores(features, examples, catalog, windows[-1], model))
+    except TooFewOutcomes:
+        return newest.head(0).assign(**{OTHER: 0.0})
 
 
 def _predictor(rows: TrainingSet, catalog: Mapping[str, Feature], model: LeadModel) -> Predictor:

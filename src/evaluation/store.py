@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
 
+from src.evaluation.comparison import COLUMNS
+from src.evaluation.publish_gate import Gate
+
+GATE = "gate.json"
 OUT_OF_TIME = "out_of_time.parquet"
 
 
@@ -29,3 +34,22 @@ def save_tables(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
             table.to_csv(path, index=False, lineterminator="\n")
         else:
             path.unlink(missing_ok=True)
+
+
+def read_comparison(folder: Path) -> pd.DataFrame:
+    """Return the comparison as :func:`save_tables` wrote it; without rows where there was nothing to compare."""
+    path = folder / "comparison.csv"
+    if not path.is_file():
+        return pd.DataFrame(columns=COLUMNS)
+    return pd.read_csv(path, dtype={"window": str, "versus": str})
+
+
+def save_gate(folder: Path, gate: Gate) -> None:
+    """Write whether the run's score may be published."""
+    (folder / GATE).write_text(json.dumps(gate.to_json(), indent=1, allow_nan=False), encoding="utf-8", newline="\n")
+
+
+def read_gate(folder: Path) -> Gate | None:
+    """Return whether the run's score may be published; None where nobody asked yet."""
+    path = folder / GATE
+    return Gate.from_json(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None

@@ -1,13 +1,15 @@
-"""The scores that an earlier run gave, to find them written back into the leads."""
+"""What an earlier run gave the open leads: to find scores written back into the leads, and to keep grades steady."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pandas as pd
 
 from src.pipeline.run import Run
 from src.pipeline.run_folder import runs_of
 
-COLUMNS = ("lead_id", "chance", "score")
+SCORES = Path("scores", "open_leads.parquet")
 
 
 def earlier_scores(run: Run) -> pd.DataFrame | None:
@@ -16,12 +18,30 @@ def earlier_scores(run: Run) -> pd.DataFrame | None:
     None where there is no such run, or the source has no dates: a run over the same data gives the same scores, and
     nobody wrote those back in between.
     """
+    path = _earlier(run)
+    if path is None:
+        return None
+    return pd.read_parquet(path, columns=["lead_id", "chance", "score"]).astype({"chance": float, "score": float})
+
+
+def earlier_grades(run: Run) -> pd.Series | None:
+    """Return the grades (A-D) that the same run gave, index ``lead_id``; None where there is no such run."""
+    path = _earlier(run)
+    return None if path is None else grades_in(path)
+
+
+def grades_in(path: Path) -> pd.Series | None:
+    """Return the grades in a file of scores, index ``lead_id``; None where there is no file."""
+    return pd.read_parquet(path, columns=["lead_id", "grade"]).set_index("lead_id")["grade"] if path.is_file() else None
+
+
+def _earlier(run: Run) -> Path | None:
+    """Return the scores of the newest complete run with an earlier as-of date."""
     as_of = run.as_of
     if as_of is None:
         return None
-    root = run.folder.parents[2]
-    for earlier in reversed(runs_of(run.source, root)):
-        path = earlier.folder / "scores" / "open_leads.parquet"
+    for earlier in reversed(runs_of(run.source, run.folder.parents[2])):
+        path = earlier.folder / SCORES
         if earlier.is_complete and earlier.as_of is not None and earlier.as_of < as_of and path.is_file():
-            return pd.read_parquet(path, columns=[*COLUMNS]).astype({"chance": float, "score": float})
+            return path
     return None

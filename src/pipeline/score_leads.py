@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
+from src.evaluation.store import read_gate
 from src.features.build import build_features, to_pandas_features
 from src.features.plan import FeaturePlan
 from src.features.snapshot import scoring_rows
@@ -22,6 +23,7 @@ from src.models.save import load_model
 from src.models.score import score_rows
 from src.models.score_files import save_scores
 from src.paths import DATA
+from src.pipeline.earlier_scores import SCORES, grades_in
 from src.pipeline.run import Run
 from src.pipeline.run_folder import newest_run
 
@@ -46,19 +48,28 @@ def score_open_leads(
     Raises
     ------
     LeadScoringError
-        Where the source has no complete run, or its run has no model.
+        Where the source has no complete run, or its run has no model or one that the gate before publishing refused.
     """
     config = load_config(conf)
     run = newest_run(config.source.name, data_root)
+    model, gate = load_model(run.folder / "model"), read_gate(run.folder / "evaluation")
+    if gate is None or not gate.may_publish:
+        why = gate.reason if gate else "06_compare_with_rules has not asked yet."
+        raise LeadScoringError(f"The score of run {run.id} may not be used. {why}")
     tables = load_tables(config, data or run.data, as_of)
-    table = score_tables(tables, config, load_model(run.folder / "model"), read_plan(run))
+    is_later = tables.as_of is None or run.as_of is None or run.as_of <= tables.as_of
+    table = score_tables(tables, config, model, read_plan(run), grades_in(run.folder / SCORES) if is_later else None)
     stem = f"{tables.as_of:%Y%m%d}" if tables.as_of else "undated"
     csv = save_scores(table, data_root / config.source.name / "scores", f"open_leads-{stem}")
     return Scored(table, csv, run)
 
 
-def score_tables(tables: LeadTables, config: SourceConfig, model: LeadModel, plan: FeaturePlan) -> pd.DataFrame:
+def score_tables(
+    tables: LeadTables, config: SourceConfig, model: LeadModel, plan: FeaturePlan, previous: pd.Series | None = None
+) -> pd.DataFrame:
     """Return every open lead of the tables scored as of their newest moment; columns as in ``score_rows``.
+
+    ``previous`` are the grades given last, index ``lead_id``: a lead keeps its grade inside the dead band.
 
     Raises
     ------
@@ -69,7 +80,7 @@ def score_tables(tables: LeadTables, config: SourceConfig, model: LeadModel, pla
         raise LeadScoringError("The model has no reference population, so it cannot grade. Run the chain again.")
     rows = scoring_rows(tables, config).filter(pl.col("kind") == "now")
     features = to_pandas_features(build_features(tables, rows, config, plan))
-    return score_rows(model, model.reference, features, rows.to_pandas().set_index("row_id"))
+    return score_rows(model, model.reference, features, rows.to_pandas().set_index("row_id"), previous)
 
 
 def read_plan(run: Run) -> FeaturePlan:
