@@ -14,7 +14,6 @@ from src.evaluation.intervals import LEVEL
 from src.evaluation.windows import Window, test_rows
 from src.features.definition import Feature
 from src.leads.errors import LeadScoringError
-from src.models.blend import Blend
 from src.models.cut import Flags, Numbers
 from src.models.linear import fit_linear
 from src.models.recipe import Recipe
@@ -124,12 +123,9 @@ def _place(account: str) -> float:
 
 
 def _margins(rows: TrainingSet, matrix: pd.DataFrame, recipe: Recipe, trees: int) -> dict[str, Numbers]:
-    """Return what trees (with their share of the formula) and the formula alone say of the encoded features."""
-    model = refit_trees(rows, recipe, trees)
-    if isinstance(model, Blend):  # it holds the very formula
-        return {"model": model.margin(matrix), "logistic": model.linear.margin(matrix)}
+    """Return what trees and the formula say of the encoded features."""
     formula = fit_linear(rows.matrix, rows.encoding, rows.won, rows.weight)
-    return {"model": model.margin(matrix), "logistic": formula.margin(matrix)}
+    return {"model": refit_trees(rows, recipe, trees).margin(matrix), "logistic": formula.margin(matrix)}
 
 
 def _measured(table: pd.DataFrame, points: list[dict[str, object]], draws: int, seed: int) -> pd.DataFrame:

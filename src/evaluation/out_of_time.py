@@ -12,16 +12,13 @@ import pandas as pd
 from src.evaluation.windows import Window, test_rows
 from src.features.definition import Feature
 from src.leads.errors import LeadScoringError
-from src.models.additive import Additive
-from src.models.blend import Blend
 from src.models.cut import flags
 from src.models.linear import fit_linear
-from src.models.model import LeadModel
 from src.models.odoo import odoo_on
 from src.models.recipe import Recipe
 from src.models.scorecard import fit_scorecard
 from src.models.train import train_on
-from src.models.training_set import TrainingSet, training_set
+from src.models.training_set import training_set
 
 TRAINED = ("model", "model_margin", "logistic", "scorecard", "odoo", "base_rate")
 ORDERS = ("newest", "oldest", "as_worked", "chance")
@@ -116,7 +113,7 @@ def _scored(
     try:
         known = training_set(features, examples, catalog, window.cut, recipe, accounts)
         model = train_on(known, catalog, window.cut, recipe, parts=())
-        logistic = _logistic(model, known)
+        logistic = fit_linear(known.matrix, known.encoding, known.won, known.weight)
         card, odoo = fit_scorecard(known, known.encoding, catalog), odoo_on(known, catalog)
     except LeadScoringError as reason:
         return table.assign(**dict.fromkeys(TRAINED, np.nan), sort=None, refused=str(reason))
@@ -132,14 +129,6 @@ def _scored(
         sort=model.sort,
         refused=None,
     )
-
-
-def _logistic(model: LeadModel, known: TrainingSet) -> Additive:
-    """Return the logistic regression of the rows; a blend holds the very same."""
-    fitted = model.parts["all"]
-    if isinstance(fitted, Blend):
-        return fitted.linear
-    return fit_linear(known.matrix, known.encoding, known.won, known.weight)
 
 
 def _orders(rows: pd.DataFrame, window: Window) -> dict[str, pd.Series]:

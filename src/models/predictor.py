@@ -8,7 +8,6 @@ from typing import Literal, Protocol
 import pandas as pd
 
 from src.models.additive import Additive
-from src.models.blend import Blend
 from src.models.cut import Numbers
 from src.models.trees import Trees
 
@@ -47,7 +46,4 @@ class Predictor(Protocol):
 
 def read_predictor(text: str) -> Predictor:
     """Return the predictor that wrote the text; its hash must have been checked."""
-    if not text.startswith("{"):
-        return Trees.from_text(text)
-    stored = json.loads(text)
-    return Blend.from_json(stored) if "trees" in stored else Additive.from_json(stored)
+    return Additive.from_json(json.loads(text)) if text.startswith("{") else Trees.from_text(text)

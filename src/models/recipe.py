@@ -44,10 +44,6 @@ class Recipe(BaseModel):
     feature_fraction: float = Field(0.3, gt=0, le=1)
     lambda_l2: float = Field(10.0, ge=0)
 
-    linear_share: float = Field(0.25, ge=0, lt=1)
-    """Share of a logistic regression's margin in that of the boosted trees. A quarter did better than none on four of
-    five sources, at cuts whose test rows are not reported, and better than a share chosen on the blocks."""
-
     blocks: int = Field(4, ge=1, le=20)
     """Forward-chained blocks that choose the number of trees and fit the calibrator."""
     first_block_fraction: float = Field(0.3, gt=0, lt=1)

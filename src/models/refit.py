@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from src.models.blend import Blend
 from src.models.chain import fit_trees
 from src.models.encode import Encoding
-from src.models.linear import fit_linear
 from src.models.recipe import Recipe
 from src.models.training_set import TrainingSet
 from src.models.trees import Trees
 
 
-def refit_trees(rows: TrainingSet, recipe: Recipe, trees: int, encoding: Encoding | None = None) -> Trees | Blend:
-    """Return exactly ``trees`` boosted trees of the rows, with the recipe's share of logistic regression.
+def refit_trees(rows: TrainingSet, recipe: Recipe, trees: int, encoding: Encoding | None = None) -> Trees:
+    """Return exactly ``trees`` boosted trees of the rows.
 
     Fast, because nothing is chosen and nothing calibrated.
 
@@ -28,7 +26,4 @@ def refit_trees(rows: TrainingSet, recipe: Recipe, trees: int, encoding: Encodin
     """
     own = encoding or rows.encoding
     parameters = recipe.booster_parameters(rows.rows_per_lead)
-    grown = fit_trees(rows.matrix[own.codes], own.text_codes, rows.won, rows.weight, parameters, trees)
-    if not recipe.linear_share:
-        return grown
-    return Blend(grown, fit_linear(rows.matrix, own, rows.won, rows.weight), recipe.linear_share)
+    return fit_trees(rows.matrix[own.codes], own.text_codes, rows.won, rows.weight, parameters, trees)

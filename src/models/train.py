@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from src.features.definition import Feature
-from src.models.blend import mixed
 from src.models.chain import Step, calibrate, choose_trees, steps_before, train_blocks
 from src.models.cut import Cut, Numbers
 from src.models.encode import Encoding
@@ -74,7 +73,7 @@ def train_on(
     """
     steps = steps_before(rows, cut, recipe)
     is_simple = rows.report["is_low_confidence"]
-    chosen = _simple(rows, catalog, steps) if is_simple else _trees(rows, catalog, steps, recipe)
+    chosen = _simple(rows, catalog, steps) if is_simple else _trees(rows, steps, recipe)
     calibrator, calibration = calibrate(steps, chosen.said, rows, cut, recipe)
     landmark_days = rows.examples["landmark_days"].to_numpy(dtype=float)
     report = {"oldest_landmark_days": float(landmark_days.max()), **chosen.report, "calibration": calibration}
@@ -109,8 +108,8 @@ class _Chosen:
     report: dict[str, Any]
 
 
-def _trees(rows: TrainingSet, catalog: Mapping[str, Feature], steps: Sequence[Step], recipe: Recipe) -> _Chosen:
-    """Return boosted trees, as many as helped on the blocks, with the recipe's share of logistic regression."""
+def _trees(rows: TrainingSet, steps: Sequence[Step], recipe: Recipe) -> _Chosen:
+    """Return boosted trees, as many as helped on the blocks."""
     blocks = train_blocks(rows, steps, recipe)
     count = choose_trees(blocks, rows, recipe)
     told = [
@@ -119,14 +118,12 @@ def _trees(rows: TrainingSet, catalog: Mapping[str, Feature], steps: Sequence[St
     ]
 
     def said(place: int) -> Numbers:
-        block, share = blocks[place], recipe.linear_share
-        margin = block.trees.margin(rows.matrix.loc[block.rows], count)
-        return mixed(margin, said_beforehand("logistic", rows, catalog, block), share) if share else margin
+        return blocks[place].trees.margin(rows.matrix.loc[blocks[place].rows], count)
 
     return _Chosen(
         partial(refit_trees, rows, recipe, count),
         said,
-        {"sort": "trees", "trees": count, "linear_share": recipe.linear_share, "blocks": told},
+        {"sort": "trees", "trees": count, "blocks": told},
     )
 
 

@@ -60,7 +60,7 @@ def shapley(dump: dict, row: Row) -> tuple[dict[str, float], float]:
 
 @pytest.fixture(scope="module")
 def small(source, recipe, cut):
-    few = recipe.model_copy(update={"max_trees": 8, "feature_fraction": 1.0, "linear_share": 0.0})
+    few = recipe.model_copy(update={"max_trees": 8, "feature_fraction": 1.0})
     return train_at_cut(source.features, source.examples, source.catalog, cut, few)
 
 

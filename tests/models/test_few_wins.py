@@ -10,7 +10,6 @@ from sklearn.metrics import roc_auc_score
 
 from src.leads.errors import LeadScoringError
 from src.models.additive import Additive
-from src.models.blend import Blend
 from src.models.cut import Cut, flags
 from src.models.explain import BASE, contributions
 from src.models.model import LeadModel
@@ -22,6 +21,7 @@ from src.models.score import score_rows
 from src.models.score_files import save_scores
 from src.models.simple import SIMPLE
 from src.models.train import train_at_cut
+from src.models.trees import Trees
 
 
 def but_for(source, cut: Cut, won: int) -> frozenset[str]:
@@ -55,7 +55,7 @@ def test_trees_from_120_wins_on(source, recipe, cut, won: int, sorts: set[str]) 
     assert model.report["is_low_confidence"] is (won < 120)
     assert model.report["sort"] == model.sort
     assert (model.report["trees"] is None) is (won < 120)
-    assert {type(part) for part in model.parts.values()} == {Blend if won == 120 else Additive}
+    assert {type(part) for part in model.parts.values()} == {Trees if won == 120 else Additive}
 
 
 def test_the_sort_with_the_smaller_loss_on_earlier_blocks_is_taken(few: LeadModel) -> None:

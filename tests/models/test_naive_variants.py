@@ -53,8 +53,7 @@ def arrivals(conf: str, folder: Path, at: datetime) -> Arrivals:
     rows = scoring_rows(tables, config).filter(kind="landmark", landmark_days=0.0)
     examples = to_pandas_examples(rows, label_rows(rows, tables, config))
     features = to_pandas_features(build_features(tables, rows, config, plan))
-    trees_alone = recipe_for(config).model_copy(update={"linear_share": 0.0})
-    return Arrivals(features, examples, catalog(config, plan), trees_alone, Cut(at))
+    return Arrivals(features, examples, catalog(config, plan), recipe_for(config), Cut(at))
 
 
 @pytest.fixture(
