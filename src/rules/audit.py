@@ -23,6 +23,8 @@ Z = 1.959964
 MIN_FIRED, MIN_WINS_BEHIND = 10, 20
 OFF_BY = 1.5
 """Points count as mispriced where the data surely say under two thirds or over one and a half times of them."""
+TURNED_BY = 0.25
+"""A sign counts as wrong where the data imply at least this share of the points on the other side of zero."""
 
 
 def audit(
@@ -54,10 +56,11 @@ def audit(
     Notes
     -----
     *dead* never fired; *duplicate* fires exactly where an earlier rule does; *wrong sign*: the whole interval of the
-    effect lies on the other side of zero; *reprice*: the interval of the implied points leaves out everything within
-    ``OFF_BY`` times of the points given; *keep*: the sign is certain and the points are not certainly off; else *cannot
-    tell*. The team's scale is the one at which most of the points are right: points divided by effect, median over the
-    rules whose sign the data share.
+    effect lies on the other side of zero, and the points implied there are ``TURNED_BY`` of those given or more (a rule
+    that is worth nothing has some sign too); *reprice*: the interval of the implied points leaves out everything within
+    ``OFF_BY`` times of the points given; *keep*: the sign is certain and the points implied are within ``OFF_BY`` times
+    of those given; else *cannot tell*. The team's scale is the one at which most of the points are right: points
+    divided by effect, median over the rules whose sign the data share. Its own uncertainty is in no interval.
     """
     known = examples["is_won"].to_numpy(dtype=float)
     if not 0 < known.sum() < len(known):
@@ -89,25 +92,27 @@ def _line(
     ends = (value, value - half, value + half)
     implied = [scale * end for end in ends]
     too_few = fires.sum() < MIN_FIRED or won.sum() < MIN_WINS_BEHIND
-    verdict = "cannot tell" if too_few else judged(rule.points, implied[1], implied[2])
+    verdict = "cannot tell" if too_few else judged(rule.points, *implied)
     return [*line, *ends, *implied, verdict]
 
 
-def judged(points: float, low: float, high: float) -> Verdict:
-    """Return the verdict on ``points`` where the data imply something between ``low`` and ``high``.
+def judged(points: float, implied: float, low: float, high: float) -> Verdict:
+    """Return the verdict on ``points`` where the data imply ``implied``, surely between ``low`` and ``high``.
 
-    >>> judged(10, 6, 30), judged(10, -3, 4), judged(10, -9, -2), judged(10, -3, 12), judged(5, 12, 30)
-    ('keep', 'reprice', 'wrong sign', 'cannot tell', 'reprice')
+    >>> judged(10, 11, 6, 30), judged(10, 0, -3, 4), judged(10, -5, -9, -2), judged(10, 5, -3, 12)
+    ('keep', 'reprice', 'wrong sign', 'cannot tell')
+    >>> judged(5, 20, 12, 30), judged(10, 18, 6, 30), judged(10, -1, -1.5, -0.5)
+    ('reprice', 'cannot tell', 'reprice')
     """
     if points < 0:
-        points, low, high = -points, -high, -low
+        points, implied, low, high = -points, -implied, -high, -low
     if points == 0:
         return "cannot tell" if low <= 0 <= high else "reprice"
-    if high < 0:
+    if high < 0 and implied <= -TURNED_BY * points:
         return "wrong sign"
     if high < points / OFF_BY or low > points * OFF_BY:
         return "reprice"
-    return "keep" if low > 0 else "cannot tell"
+    return "keep" if low > 0 and points / OFF_BY <= implied <= points * OFF_BY else "cannot tell"
 
 
 def _scale(rules: RuleSet, effects: Effects) -> float:
