@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from src.reporting.story import Story, Suspicious
-from src.reporting.verdict import rival_of, verdict
+from src.reporting.verdict import finding, rival_of
 
 
 class Case(StrEnum):
@@ -28,9 +28,8 @@ def case_of(story: Story) -> Case:
     if story.obstacle is not None or comparison is None or comparison.best_half("model") is None:
         return Case.NO_MODEL
     # Cheapest first: changed points that beat today's and over which the score is not better need no new system.
-    refitted = verdict(comparison.difference("rules_refitted", "rules"))
-    if refitted == "better" and verdict(comparison.difference("model", "rules_refitted")) in {"as_good", "worse"}:
+    refitted = finding(comparison, "rules_refitted", "rules").finding
+    if refitted == "better" and finding(comparison, "model", "rules_refitted").finding in {"no worth in it", "worse"}:
         return Case.CHANGE_POINTS
-    by_verdict = {"better": Case.BETTER, "worse": Case.WORSE, "as_good": Case.AS_GOOD}
-    found = verdict(comparison.difference("model", rival_of(comparison)))
-    return by_verdict.get(found, Case.CANNOT_TELL)
+    cases = {"better": Case.BETTER, "worse": Case.WORSE, "no worth in it": Case.AS_GOOD}
+    return cases.get(finding(comparison, "model", rival_of(comparison)).finding, Case.CANNOT_TELL)

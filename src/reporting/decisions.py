@@ -15,7 +15,7 @@ from src.reporting.headline import change_the_points
 from src.reporting.labels import label
 from src.reporting.points import MOST_CHANGES, changed, rules_changed
 from src.reporting.story import ALL_LEADS, Response, Story
-from src.reporting.verdict import verdict
+from src.reporting.verdict import finding
 
 MOST = 4
 LEFT_ALONE = 0.1
@@ -96,7 +96,7 @@ def _change_points(story: Story, book: FactBook) -> Decision | None:
     if comparison is None or case_of(story) is Case.SUSPICIOUS:
         return None
     refitted, today = comparison.best_half("rules_refitted"), comparison.best_half("rules")
-    better = verdict(comparison.difference("rules_refitted", "rules")) == "better"
+    better = finding(comparison, "rules_refitted", "rules").finding == "better"
     if not better or refitted is None or today is None:
         return None
     rows = changed(story.rules)

@@ -11,10 +11,10 @@ from src.reporting.days import day
 from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
 from src.reporting.labels import label
-from src.reporting.numbers import fraction_in_words
+from src.reporting.numbers import fraction_in_words, two_digits
 from src.reporting.points import MOST_CHANGES, changed, changes_shown, rules_changed
 from src.reporting.story import ALL_LEADS, Comparison, NoModel, Story, Suspicious
-from src.reporting.verdict import BY_CHANCE, more_wins_needed, rival_of
+from src.reporting.verdict import BY_CHANCE, finding, rival_of
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,12 @@ def _qualifier(story: Story, book: FactBook) -> Markup:
             book.value("stand_in.closed", story.stand_in.closed),
             label(story.stand_in.meant_plural),
         )
-    if story.tested.order == "sequence":
+    if story.tested.order == "sequence" and story.tested.rolls and story.tested.windows:
+        said += Markup(
+            "Tested on {} windows of later leads in the list, each scored by what came before it; without dates "
+            "nothing can be said by month. "
+        ).format(book.value("tested.windows", story.tested.windows))
+    elif story.tested.order == "sequence":
         said += Markup(
             "Tested on the newest {} of the list; because the data have no dates, this is not a test on the future. "
         ).format(fraction_in_words(story.tested.test_fraction))
@@ -159,11 +164,11 @@ def _cannot_tell(story: Story, comparison: Comparison, book: FactBook) -> Markup
 
 def _when(story: Story, comparison: Comparison, book: FactBook) -> Markup:
     """Return how many more wins the test would need; not when, because the windows move on and keep their length."""
-    difference = comparison.difference("model", rival_of(comparison))
-    more = more_wins_needed(difference, int(comparison.wins.value)) if difference else None
+    more = finding(comparison, "model", rival_of(comparison)).further_wins
     if more is None:
         return Markup("")
-    fact = Fact(more, "count", "further wins that would decide the difference, at the size seen", "estimated")
+    what = "further wins that would decide the difference in four of five cases, at the size seen"
+    fact = Fact(two_digits(more), "count", what, "estimated")
     return Markup(" With about {} more in the test we would know.").format(book.value("wins_needed", fact))
 
 
@@ -231,11 +236,21 @@ def _below(story: Story, comparison: Comparison, case: Case, book: FactBook) -> 
         )
     if case is Case.BETTER:
         said += _over_changed_points(comparison, book)
+        said += _cheaper(story, book)
     if difference and case is Case.CANNOT_TELL and difference.low is not None:
         said += Markup(" So far the difference to {} is {} in 100.").format(
             rival_name(story), book.between("difference.model", difference)
         )
     return said
+
+
+def _cheaper(story: Story, book: FactBook) -> Markup:
+    """Return which cheaper way the score does not surely beat, where there is one that is not on the page."""
+    if story.cheaper is None:
+        return Markup("")
+    return Markup(" Cheaper, and not surely worse than the score: {}, with {} of 100.").format(
+        story.cheaper.words, book.value("best_half.cheaper", story.cheaper.best_half)
+    )
 
 
 def _over_changed_points(comparison: Comparison, book: FactBook) -> Markup:

@@ -81,6 +81,14 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Cheaper:
+    """A way to order the list that is cheaper than the score and that the score does not surely beat."""
+
+    words: str
+    best_half: Fact
+
+
+@dataclass(frozen=True)
 class NoModel:
     """Why there is no score: too few wins to learn from, too few to test it too, or no signal."""
 
@@ -334,6 +342,8 @@ class Tested:
     windows: Fact | None = None
     test_fraction: float = 0.2
     draws: Fact | None = None
+    rolls: bool = False
+    """Windows roll through the list, each scored by what came before it."""
 
 
 @dataclass(frozen=True)
@@ -354,6 +364,7 @@ class Story:
     few_wins: Fact | None = None
     """Wins the score learned from, where they are so few that confidence is low."""
     obstacle: NoModel | Suspicious | None = None
+    cheaper: Cheaper | None = None
     stand_in: StandIn | None = None
     comparison: Comparison | None = None
     delivered: Delivered = Delivered()

@@ -1,56 +1,28 @@
-"""What a paired difference of two orderings allows to say, and how many wins are still needed to say more."""
+"""What the paired difference of two orderings allows the page to say: the ladder's own verdict."""
 
 from __future__ import annotations
 
-import math
-from typing import Literal
-
-from src.evaluation.verdict import MARGIN
+from src.evaluation.verdict import MARGIN, Verdict, verdict
 from src.reporting.fact import Fact
-from src.reporting.numbers import two_digits
 from src.reporting.story import Comparison, Method
 
-Verdict = Literal["better", "worse", "as_good", "cannot_tell"]
 BY_CHANCE = Fact(0.5, "share", "the best half of a list in random order")
 RIVALS: tuple[Method, ...] = ("rules", "newest", "chance")
 
 
-def verdict(difference: Fact | None) -> Verdict:
-    """Return what the difference (first minus second ordering) allows to say.
+def finding(comparison: Comparison, method: Method, versus: Method) -> Verdict:
+    """Return whether ``method`` is better than ``versus``, worse, not worth having, or not yet to be told.
 
-    Notes
-    -----
-    Better or worse only where the interval leaves out zero; as good where even its upper end is under what a new
-    system must bring; else it cannot be told.
-
-    >>> verdict(Fact(0.01, "difference", low=-0.03, high=0.04))
-    'as_good'
+    The margin is that of the ladder: a twentieth of the wins that ``versus`` reaches at capacity, where that is known.
     """
+    difference = comparison.difference(method, versus)
     if difference is None or difference.low is None or difference.high is None:
-        return "cannot_tell"
-    if difference.low > 0:
-        return "better"
-    if difference.high < 0:
-        return "worse"
-    return "as_good" if difference.high < MARGIN else "cannot_tell"
+        return Verdict("cannot tell")
+    capacity = next((o.at_capacity for o in comparison.orderings if o.method == versus), None)
+    margin = MARGIN * (1.0 if capacity is None else capacity.value)
+    return verdict(difference.value, difference.low, difference.high, int(comparison.wins.value), margin)
 
 
 def rival_of(comparison: Comparison) -> Method:
     """Return what the score is set against: the points where there are any, else newest first, else chance."""
     return next(m for m in (*RIVALS, "chance") if m == "chance" or comparison.best_half(m) is not None)
-
-
-def more_wins_needed(difference: Fact, wins: int) -> int | None:
-    """Return about how many more wins would decide the difference, were it as large as it looks.
-
-    Notes
-    -----
-    The half-width of an interval shrinks with the square root of the wins. Decided means that the interval either
-    leaves out zero or stays under ``MARGIN``.
-    """
-    if difference.low is None or difference.high is None or wins <= 0:
-        return None
-    half_width = (difference.high - difference.low) / 2
-    enough = max(difference.value, MARGIN - difference.value, -difference.value)
-    needed = wins * ((half_width / enough) ** 2 - 1)
-    return two_digits(math.ceil(needed)) if needed > 0 else None

@@ -6,11 +6,22 @@ from datetime import date
 import pytest
 
 from src.reporting.case import Case, case_of
+from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
 from src.reporting.headline import headline
-from src.reporting.story import ALL_LEADS, Delivered, NoModel, StandIn, Suspicious, TargetWords
+from src.reporting.story import (
+    ALL_LEADS,
+    Cheaper,
+    Delivered,
+    Difference,
+    NoModel,
+    Ordering,
+    StandIn,
+    Suspicious,
+    TargetWords,
+)
 from src.reporting.story import Tested as HowTested
-from src.reporting.verdict import more_wins_needed, verdict
+from src.reporting.verdict import finding
 from tests.reporting.fernhill import comparison, count, fernhill, gap, rule
 
 
@@ -115,7 +126,7 @@ def test_cannot_tell_says_how_many_are_missing_and_when():
     assert case is Case.CANNOT_TELL
     # 38 * ((0.18 / 0.10) ** 2 - 1) = 85.1; 86 / 50 a month after 4 October is late November.
     assert title == (
-        "We cannot tell yet: 38 customers are too few. With about 86 more in the test we would know. "
+        "We cannot tell yet: 38 customers are too few. With about 220 more in the test we would know. "
         "What can be said today: 1,128 leads were never called."
     )
 
@@ -130,7 +141,7 @@ def test_a_row_of_all_leads_is_not_counted_twice():
 def test_cannot_tell_without_touches_and_without_dates_leaves_out_what_it_does_not_know():
     found = replace(no_refit(model__rules=(0.10, -0.08, 0.28)), wins=count(38))
     title = said(fernhill(comparison=found, as_of=None, delivered=Delivered()))[1]
-    assert title == "We cannot tell yet: 38 customers are too few. With about 86 more in the test we would know."
+    assert title == "We cannot tell yet: 38 customers are too few. With about 220 more in the test we would know."
 
 
 def test_only_an_order():
@@ -207,20 +218,30 @@ def test_the_companys_own_words():
     ("value", "low", "high", "expected"),
     [
         (0.16, 0.06, 0.26, "better"),
-        (0.16, 0.0, 0.32, "cannot_tell"),
-        (0.01, -0.07, 0.04, "as_good"),
-        (0.01, -0.09, 0.05, "cannot_tell"),
+        (0.16, 0.0, 0.32, "cannot tell"),
+        (0.01, -0.07, 0.039, "no worth in it"),
+        (0.01, -0.09, 0.041, "cannot tell"),
         (-0.05, -0.09, -0.01, "worse"),
-        (-0.05, -0.11, 0.0, "as_good"),
-        (0.2, None, None, "cannot_tell"),
+        (-0.05, -0.11, 0.0, "no worth in it"),
+        (0.2, None, None, "cannot tell"),
     ],
 )
-def test_verdicts(value, low, high, expected):
-    assert verdict(gap(value, low, high)) == expected
+def test_the_margin_is_a_twentieth_of_what_the_rival_reaches_at_capacity(value, low, high, expected):
+    half, at_capacity = Fact(0.65, "share", "best half"), Fact(0.8, "share", "at capacity")
+    measured = replace(
+        comparison(),
+        orderings=(Ordering("model", half), Ordering("rules", half, at_capacity)),
+        differences=(Difference("model", "rules", gap(value, low, high)),),
+    )
+    assert finding(measured, "model", "rules").finding == expected
+    assert finding(measured, "model", "newest").finding == "cannot tell"
 
 
-def test_wins_needed_by_hand():
-    assert more_wins_needed(gap(0.10, -0.10, 0.30), 50) == 150  # half-width 0.2 must halve: four times the wins
-    assert more_wins_needed(gap(0.0, -0.10, 0.10), 50) == 150  # ... to stay under 0.05
-    assert more_wins_needed(gap(0.20, 0.10, 0.30), 50) is None
-    assert more_wins_needed(gap(0.1, None, None), 50) is None
+def test_a_cheaper_way_that_does_as_well_is_named():
+    below = said(fernhill(cheaper=Cheaper("a points card from the data", Fact(0.8, "share", "best half"))))[2]
+    assert below.endswith("Cheaper, and not surely worse than the score: a points card from the data, with 80 of 100.")
+
+
+def test_windows_that_roll_through_a_list_are_named():
+    title = said(fernhill(tested=HowTested("sequence", count(22), rolls=True)))[1]
+    assert title.startswith("Tested on 22 windows of later leads in the list, each scored by what came before it;")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from src.evaluation.headline import headline
+from src.evaluation.ladder import WAYS
 from src.reporting.assemble.facts import count, share
-from src.reporting.story import Comparison, Difference, Method, Ordering
+from src.reporting.story import Cheaper, Comparison, Difference, Method, Ordering
 
 ORDER: tuple[Method, ...] = ("model", "rules_refitted", "rules", "as_worked", "newest", "chance")
 LEAST_WINS = 20
@@ -14,6 +15,16 @@ LEAST_WINS = 20
 ROWS = "n and wins count a lead once in each list, contacts of one account together"
 BEST_HALF = f"share of the wins that the best half of the list reaches, ranked within each week or window; {ROWS}"
 AT_CAPACITY = f"share of the wins that the leads up to the weekly capacity reach; {ROWS}"
+
+
+def cheaper_of(table: pd.DataFrame, recommended: str | None, window: str) -> Cheaper | None:
+    """Return the way that the ladder recommends where it is another than those on the page, else None."""
+    rows = headline(table) if len(table) and recommended not in {None, *ORDER} else table.head(0)
+    rows = rows[(rows["metric"] == "wins_best_half") & rows["versus"].isna()] if len(rows) else rows
+    rows = rows[rows["method"] == recommended] if len(rows) else rows
+    if rows.empty:
+        return None
+    return Cheaper(WAYS[str(recommended)], share(rows.iloc[0], BEST_HALF, window, "value"))
 
 
 def comparison_of(table: pd.DataFrame, window: str, by_account: bool = False) -> Comparison | None:

@@ -17,7 +17,7 @@ from src.reporting.assemble.facts import count
 from src.reporting.assemble.fields import fields_of
 from src.reporting.assemble.inputs import Inputs
 from src.reporting.assemble.missing import not_sayable
-from src.reporting.assemble.ways_to_order import comparison_of
+from src.reporting.assemble.ways_to_order import cheaper_of, comparison_of
 from src.reporting.fact import Fact
 from src.reporting.story import Coming, Comparison, NoModel, Period, Story, Suspicious, TargetWords, Tested
 
@@ -46,6 +46,7 @@ def story_of(config: SourceConfig, run_id: str, as_of: datetime | None, inputs: 
         fields_as_of=config.source.fields_as_of,
         few_wins=None if obstacle else _few_wins(training),
         obstacle=obstacle,
+        cheaper=cheaper_of(inputs.table("comparison"), compared.get("recommended"), window),
         comparison=comparison,
         delivered=delivered_of(inputs.of("09_sales_and_marketing"), inputs.table("response"), window),
         who_buys=who_buys_of(inputs.table("characteristics"), inputs.table("profiles"), _confirmed_on(inputs, window)),
@@ -80,6 +81,7 @@ def _tested(config: SourceConfig, training: dict[str, Any], compared: dict[str, 
     draws = compared.get("draws")
     return Tested(
         order=config.source.order,
+        rolls=config.evaluation.test_leads is not None,
         windows=count(windows, "test windows") if windows else None,
         test_fraction=config.evaluation.test_fraction,
         draws=count(draws, "draws behind each interval") if draws else None,
