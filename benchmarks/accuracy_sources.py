@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from src.evaluation.leak_probe import probe_leaks, without_suspects
+from src.evaluation.leaks.leak_probe import probe_leaks, without_suspects
 from src.evaluation.windows import Window, test_windows
 from src.features.build import build_features, to_pandas_examples, to_pandas_features
 from src.features.catalog import catalog

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import polars as pl
 
-from src.evaluation.leak_probe import SUSPICIOUS, probe_leaks
+from src.evaluation.leaks.leak_probe import SUSPICIOUS, probe_leaks
 from src.features.build import to_pandas_examples
 from src.features.labels import label_rows
 from src.features.snapshot import scoring_rows

@@ -12,9 +12,9 @@ from scipy.stats import rankdata
 
 from src.evaluation.cells import WEIGHTED
 from src.evaluation.comparison import compare
-from src.evaluation.left_out import left_out
-from src.evaluation.propensity import worked_chances
-from src.evaluation.selection_weights import weights_report, worked_weights
+from src.evaluation.selection.left_out import left_out
+from src.evaluation.selection.propensity import worked_chances
+from src.evaluation.selection.weights import weights_report, worked_weights
 from src.models.cut import Cut, Numbers, flags
 from src.models.linear import fit_linear
 from src.models.recipe import Recipe

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from src.evaluation.slices import slices
+from src.evaluation.slices.table import slices
 from studies.rates import rate_words
 from studies.study import Study
 

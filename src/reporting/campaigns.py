@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from src.evaluation.campaigns import OTHERS as SMALL_ONES
+from src.evaluation.calls.campaigns import OTHERS as SMALL_ONES
 from src.reporting.fact import Fact
 from src.reporting.story import Campaign
 

@@ -25,7 +25,7 @@ def calls_drawing(found: pd.DataFrame, scope: str, kind: str, plural: str) -> Dr
     Parameters
     ----------
     found : pandas.DataFrame
-        As :func:`~src.evaluation.capacity_table.capacity_table` gives it.
+        As :func:`~src.evaluation.calls.capacity_table.capacity_table` gives it.
     scope, kind : str
         Those of the headline.
     plural : str

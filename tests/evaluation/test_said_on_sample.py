@@ -7,7 +7,7 @@ import pytest
 
 from src.evaluation import windows
 from src.evaluation.by_grade import came_true
-from src.evaluation.forecast import expected_by_window, expected_wins
+from src.evaluation.calls.forecast import expected_by_window, expected_wins
 from src.evaluation.later_leads import at_creation, worked_where_known
 from src.evaluation.out_of_time import out_of_time
 from src.features.build import build_features, to_pandas_examples, to_pandas_features

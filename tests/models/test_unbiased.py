@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from src.evaluation.forecast import expected_wins
+from src.evaluation.calls.forecast import expected_wins
 from src.models.cut import Cut, flags
 from src.models.predict import predict_chance
 from src.models.train import train_at_cut

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from src.evaluation.leak_probe import probe_leaks, without_suspects
+from src.evaluation.leaks.leak_probe import probe_leaks, without_suspects
 from src.leads.config import SourceConfig, load_config
 from src.leads.load import load_tables
 from src.leads.status_names import written_later

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from src.evaluation import windows
-from src.evaluation.leak_probe import probe_leaks, without_suspects
-from src.evaluation.leakage_premium import Premium, leakage_premium
+from src.evaluation.leaks.leak_probe import probe_leaks, without_suspects
+from src.evaluation.leaks.leakage_premium import Premium, leakage_premium
 from src.features.build import build_features, to_pandas_features
 from src.features.catalog import catalog
 from src.features.plan import plan_features

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from src.evaluation.leak_probe import MAY_HAVE_GROWN, SUSPICIOUS
-from src.evaluation.leakage_premium import CLEAN, DELIVERED, PROMISED
+from src.evaluation.leaks.leak_probe import MAY_HAVE_GROWN, SUSPICIOUS
+from src.evaluation.leaks.leakage_premium import CLEAN, DELIVERED, PROMISED
 from src.features.activity_types import words_of
 from src.leads.config import SourceConfig
 from src.reporting.assemble.facts import count, share

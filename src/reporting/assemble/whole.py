@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from src.evaluation.leak_probe import too_good
+from src.evaluation.leaks.leak_probe import too_good
 from src.leads.config import SourceConfig
 from src.reporting.assemble.belief import belief_of
 from src.reporting.assemble.buyers import rules_review_of, who_buys_of

@@ -1,0 +1,1 @@
+"""Who buys: characteristics and profiles, confirmed on later leads."""

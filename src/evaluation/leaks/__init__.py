@@ -1,0 +1,1 @@
+"""Fields that know the outcome: found, left out, and priced."""
