@@ -20,6 +20,7 @@ WAYS = {
     "as_worked": "the order sales worked",
     "rules": "the points as they are",
     "rules_refitted": "the points with changed numbers",
+    "card": "a short points card from the data",
     "odoo": "Odoo's scoring",
     "scorecard": "a points card from the data",
     "logistic": "a plain formula",
@@ -29,7 +30,7 @@ WAYS = {
 
 LightGBM has one rung: its calibrated chance ranks exactly as its raw margin.
 """
-LEARNED = frozenset({"rules_refitted", "odoo", "scorecard", "logistic", "model"})
+LEARNED = frozenset({"rules_refitted", "card", "odoo", "scorecard", "logistic", "model"})
 """Ways that learn from outcomes, so that they can learn noise."""
 Metric = Literal["wins_best_half", "wins_at_capacity"]
 

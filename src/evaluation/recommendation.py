@@ -14,6 +14,7 @@ _ACTIONS = {
     "as_worked": "Keep today's order",
     "rules": "Keep the points as they are",
     "rules_refitted": "Keep the points, with changed numbers",
+    "card": "Type in the short points card",
     "odoo": "Keep to Odoo's scoring",
     "scorecard": "Keep to a points card from the data",
     "logistic": "Keep to a plain formula",

@@ -141,7 +141,8 @@ def _types(tables: LeadTables, plan: FeaturePlan, rows: pl.DataFrame) -> list[st
 
     Where what sales does may be a feature, the plan holds such types, and then they count as all others do.
     """
-    known = known_activities(tables.activities, rows.select("row_id", "lead_id", "scored_at"))
+    last = rows.sort("scored_at", "row_id").unique("lead_id", keep="last", maintain_order=True)
+    known = known_activities(tables.activities, last.select("row_id", "lead_id", "scored_at"))
     counted = known.group_by("activity_type").agg(leads=pl.col("lead_id").n_unique(), sales=is_sales().any())
     usable = (pl.col("leads") >= MIN_LEADS) & (~pl.col("sales") | bool(plan.sales_types))
     frequent = counted.drop_nulls().filter(usable).sort("leads", "activity_type", descending=[True, False])

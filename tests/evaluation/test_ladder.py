@@ -196,8 +196,8 @@ def test_many_undecided_ways_are_not_all_listed() -> None:
     reached = {method: 0.60 + 0.001 * place for place, method in enumerate(WAYS)} | {"chance": 0.5}
     _, choice = choose(reached, half_width=0.08)
     assert choice.method == "newest"
-    assert len(choice.undecided) == 8
-    assert choice.sentence.endswith(", and 5 more.")
+    assert len(choice.undecided) == 9
+    assert choice.sentence.endswith(", and 6 more.")
 
 
 def test_the_list_where_touches_are_not_known_and_the_wins_own_word() -> None:
@@ -238,7 +238,7 @@ def test_a_comparison_without_the_pairs_is_refused() -> None:
 
 
 def test_pairs_hold_every_dearer_way_against_every_cheaper_one() -> None:
-    assert len(ladder_pairs(list(WAYS))) == 10 * 9 / 2
+    assert len(ladder_pairs(list(WAYS))) == 11 * 10 / 2
     assert ladder_pairs(["logistic", "oldest", "base_rate"]) == [("logistic", "oldest")]
 
 
