@@ -72,6 +72,31 @@ WORDS = (
     Word("too early to know", "the days within which the outcome counts are not over"),
     Word("capacity", "how many leads sales can work in a week"),
     Word("draft / published", "a page for the team only / the page that leadership reads"),
+    Word("ALIFT", "area under the curve of {plural} reached by calls made, 0-1; a list by lot has 0.5 (Moro 2014)"),
+    Word("neighbours", "leads that came in one after the other; only they are ranked against each other by the gate"),
+    Word("gate", "the test before a score is shown: it must surely beat drawing by lot among neighbours"),
+    Word("pooled figure", "leads of all windows ranked together; it borrows the drift of the share of wins"),
+    Word("rolling by order", "learning from the newest leads of a list and testing on the next ones, again and again"),
+    Word(
+        "slope, intercept",
+        "of a chance: 1 and 0 are perfect; a slope under 1 is too bold, an intercept under 0 too high",
+    ),
+    Word("learning curve", "how well the score ranks after learning from ever more leads"),
+    Word("slice", "the leads of one source, country, age or other group"),
+    Word("leak", "a field that is known only after, or because of, the outcome"),
+    Word(
+        "promised, delivered",
+        "of a leaking field: what a test on an export shows / what is reached when leads are scored",
+    ),
+    Word("quiet start", "a stretch before the first win that the later share of wins makes implausible"),
+    Word("left out", "never called in time to count"),
+    Word("weighted", "called leads counted so that they stand for all leads, also those like them that were left out"),
+    Word(
+        "tipping odds",
+        "by how much the odds of left-out leads must differ from those assumed before the conclusion falls",
+    ),
+    Word("dead band", "15 % of the odds by which a cut-off must be passed before a lead changes its grade"),
+    Word("further wins", "about how many more would settle a comparison in four of five cases"),
 )
 
 
