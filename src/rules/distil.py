@@ -77,8 +77,11 @@ def distil(
 
 def _enough_leads(meets: Floats, leads: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return which conditions enough leads meet at some time, and enough do not."""
-    by_lead = pd.DataFrame(meets != 0).groupby(leads).max().to_numpy(bool).sum(axis=0)
-    others = pd.DataFrame(meets == 0).groupby(leads).max().to_numpy(bool).sum(axis=0)
+    order = np.argsort(leads, kind="stable")
+    starts = np.flatnonzero(np.diff(leads[order], prepend=-1))
+    ordered = meets[order]
+    by_lead = (np.maximum.reduceat(ordered, starts, axis=0) != 0).sum(axis=0)
+    others = (np.minimum.reduceat(ordered, starts, axis=0) == 0).sum(axis=0)
     return np.asarray((by_lead >= MIN_LEADS) & (others >= MIN_LEADS))
 
 
