@@ -195,7 +195,8 @@ def _sentence(tested: dict[str, Any], passes: bool, plural: str) -> str:
     way = way[0].upper() + way[1:]
     if np.isnan(tested["gain"]):
         return f"{way} could not be tested: {wins} {plural} among the later leads, at least {MIN_WON_ACCOUNTS} needed."
-    first, low, high = (round(100 * (0.5 + tested[end])) for end in ("gain", "low", "high"))
+    ends = (min(max(0.5 + tested[end], 0.0), 1.0) for end in ("gain", "low", "high"))  # Student's may leave 0-1
+    first, low, high = (round(100 * end) for end in ends)
     said = (
         f"{way} puts one of the later {plural} before another lead that came in about then {first} of 100 times "
         f"(between {low} and {high}; by lot 50; n = {wins})"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from src.evaluation.headline import headline
+from src.evaluation.store import read_gate
 from src.leads.config import SourceConfig
 from src.paths import ROOT
 from src.pipeline.progress import printable
@@ -29,18 +30,24 @@ SHOWN_WARNINGS = 6
 
 def closing_lines(run: Run, config: SourceConfig, warnings: Sequence[str]) -> list[str]:
     """Return the closing table, the warnings and the next steps, ready to print."""
-    table = run.folder / "evaluation" / "comparison.csv"
-    lines = answer(pd.read_csv(table), config) if table.is_file() else []
+    table, gate = run.folder / "evaluation" / "comparison.csv", read_gate(run.folder / "evaluation")
+    is_held_back = gate is not None and not gate.may_publish
+    lines = answer(pd.read_csv(table), config, is_held_back) if table.is_file() else []
     if not lines:
         lines = ["  No comparison this time: see the report for what can be said without a score."]
     return ["", *lines, *_warning_lines(warnings), "", *_next_steps(run, config)]
 
 
-def answer(comparison: pd.DataFrame, config: SourceConfig) -> list[str]:
-    """Return what the best half reaches of 100 wins, best first; empty where nothing was compared."""
+def answer(comparison: pd.DataFrame, config: SourceConfig, is_held_back: bool = False) -> list[str]:
+    """Return what the best half reaches of 100 wins, best first; empty where nothing was compared.
+
+    A score that the gate before publishing holds back gets no line: its figure would look like a finding.
+    """
     if comparison.empty:
         return []
     rows = headline(comparison)
+    was_tested = bool((rows["method"] == "model").any())
+    rows = rows[rows["method"] != "model"] if is_held_back else rows
     own = rows["versus"].isna() & (rows["metric"] == "wins_best_half") & rows["method"].isin(list(METHODS))
     rows = rows[own & rows["value"].notna()].sort_values("value", ascending=False, kind="stable")
     if rows.empty:
@@ -53,6 +60,8 @@ def answer(comparison: pd.DataFrame, config: SourceConfig) -> list[str]:
     told = f"(n = {best['won_accounts']:,.0f} {plural}, {best['accounts']:,.0f} {who})"
     lines = [f"  {what}, of 100 {plural:<14} {told}"]
     lines += [_method_line(row) for _, row in rows.iterrows()]
+    if is_held_back and was_tested:
+        lines.append("  The score is held back: it is not surely better than drawing by lot.")
     if best["won_accounts"] < FEW_WINS:
         lines.append(f"  Only {best['won_accounts']:,.0f} {plural} in the test: read the ranges, not the middle.")
     if config.source.fields_as_of == "export":

@@ -174,6 +174,13 @@ def _known(gate: Gate) -> dict[str, Any]:
     return gate.to_json()
 
 
+def test_the_sentence_never_leaves_0_to_100() -> None:
+    gate = publish_gate(later(leads=90, quality=6.0, share=0.12))
+    (rung,) = gate.rungs
+    assert rung.high > 0.5
+    assert "and 100; by lot 50" in rung.sentence
+
+
 def test_holm_by_hand() -> None:
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
     assert holm([0.6, 0.7]) == [1.0, 1.0]

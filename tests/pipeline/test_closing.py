@@ -7,6 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from src.evaluation.publish_gate import Gate
+from src.evaluation.store import save_gate
 from src.leads.config import SourceConfig, load_config
 from src.leads.errors import LeadScoringError
 from src.paths import CONF
@@ -50,6 +52,18 @@ def test_answer_over_all_leads_does_not_speak_of_calls(config: SourceConfig) -> 
     assert lines[0].startswith("  Best half of the list reaches, of 100 customers")
     assert lines[0].endswith("4,180 leads)")
     assert lines[-1] == "  Only 38 customers in the test: read the ranges, not the middle."
+
+
+def test_a_score_held_back_gets_no_figure(config: SourceConfig, run: Run) -> None:
+    lines = answer(comparison(), config, is_held_back=True)
+    assert not [line for line in lines if line.startswith("    score")]
+    assert [line for line in lines if line.startswith("    points as used")]
+    assert lines[-1] == "  The score is held back: it is not surely better than drawing by lot."
+
+    (run.folder / "evaluation").mkdir()
+    comparison().to_csv(run.folder / "evaluation" / "comparison.csv", index=False)
+    save_gate(run.folder / "evaluation", Gate(False, (), 0.005, "No signal: do not use this score."))
+    assert lines[-1] in closing_lines(run, config, [])
 
 
 def test_fields_as_at_the_export_are_an_upper_bound(config: SourceConfig) -> None:
