@@ -45,10 +45,13 @@ class ShareKept:
             return None
         value, low, high = (round(100 * share) for share in self.share)
         rival = "the points as they are" if self.versus == "rules" else "drawing by lot"
-        return (
-            f"The short points card keeps {value} % of what the score gains over {rival} on later leads (between {low} "
-            f"and {high} %, n = {self.wins} {plural})."
-        )
+        gains = f"what the score gains over {rival} on later leads"
+        if low <= 0:
+            return f"We cannot tell yet whether the short points card keeps any of {gains} (n = {self.wins} {plural})."
+        if value >= 100:
+            return f"The short points card keeps all of {gains} (at least {low} %, n = {self.wins} {plural})."
+        between = f"between {low} and {high} %, n = {self.wins} {plural}"
+        return f"The short points card keeps {value} % of {gains} ({between})."
 
 
 def share_kept(

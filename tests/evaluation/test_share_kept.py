@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from src.evaluation.comparison import compare
-from src.evaluation.share_kept import share_kept
+from src.evaluation.share_kept import ShareKept, share_kept
 
 
 def history(card: str, model: float = 2.0, leads: int = 1500) -> pd.DataFrame:
@@ -50,6 +50,26 @@ def test_half_a_card_keeps_about_half() -> None:
         f"The short points card keeps {100 * value:.0f} % of what the score gains over the points as they are on later "
         f"leads (between {100 * low:.0f} and {100 * high:.0f} %, n = {found.wins} deals)."
     )
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (
+            (1.07, 0.79, 1.51),
+            "keeps all of what the score gains over drawing by lot on later leads (at least 79 %, n = 9",
+        ),
+        ((0.5, -0.1, 1.2), "We cannot tell yet whether the short points card keeps any of what the score gains over"),
+        (
+            (0.5, 0.19, 0.81),
+            "keeps 50 % of what the score gains over drawing by lot on later leads (between 19 and 81 %",
+        ),
+    ],
+)
+def test_the_sentence_in_each_case(share: tuple[float, float, float], said: str) -> None:
+    gain = (0.1, 0.05, 0.15)
+
+    assert said in str(ShareKept("chance", gain, gain, share, 9).sentence())
 
 
 def test_gains_are_those_of_the_comparison_at_the_youngest_age() -> None:
