@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import polars as pl
 
-from src.evaluation.later_leads import counted, nearest_landmark, worked_where_known
+from src.evaluation.calls.capacity import capacity_of
+from src.evaluation.leaks.leak_probe import SUSPICIOUS
 from src.evaluation.out_of_time import add_rules
-from src.evaluation.rates import wilson
+from src.evaluation.points.qualified_weeks import in_whole_weeks
+from src.evaluation.points.review import rules_review
 from src.evaluation.refitted import refitted_by_window
 from src.evaluation.windows import Window
 from src.features.definition import Feature
+from src.features.snapshot import closings
 from src.leads.config import SourceConfig
 from src.leads.errors import LeadScoringError
 from src.leads.tables import LeadTables
@@ -24,30 +26,39 @@ from src.models.recipe import Recipe
 from src.models.training_set import training_set
 from src.rules.column import column_points
 from src.rules.declare import RuleSet, load_rules
+from src.rules.lint import lint
+from src.rules.qualify import qualified_at
 from src.rules.references import unknown_references
 from src.rules.refit import refit
 from src.rules.replay import firings, points_at
 
-REVIEW_AGE_DAYS = 14
-"""Rules are looked at at the landmark nearest this age: young enough to act on, old enough for rules to have fired."""
-
 
 @dataclass(frozen=True)
 class RulesInUse:
-    """What the points rules say of the later leads.
+    """What the points rules say of the leads; what needs a rule set is empty without one.
 
     Attributes
     ----------
     table : pandas.DataFrame
         The out-of-time table with ``rules`` and, where they can be re-fitted, ``rules_refitted``.
     review : pandas.DataFrame
-        One row per rule: ``rule, points_now, points_refitted, n, wins, rate, low, high, all_rate, all_n``.
+        One row per rule, as :func:`~src.evaluation.points.review.rules_review` gives it.
     warnings : list of str
+    problems : pandas.DataFrame
+        ``rule, problem, sentence``, as :func:`src.rules.lint.lint` gives it; ``rule`` is missing where the whole set
+        is meant.
+    points : pandas.DataFrame, index ``row_id``
+        ``points, is_qualified, label`` and the points of each score set, of every past scoring row.
+    qualified : pandas.DataFrame
+        ``lead_id, account_id, created_at, qualified_at``: the first moment at which an open lead qualified, or missing.
     """
 
     table: pd.DataFrame
     review: pd.DataFrame
     warnings: list[str]
+    problems: pd.DataFrame = field(default_factory=pd.DataFrame)
+    points: pd.DataFrame = field(default_factory=pd.DataFrame)
+    qualified: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def replay_rules(
@@ -61,6 +72,7 @@ def replay_rules(
     catalog: Mapping[str, Feature],
     windows: Sequence[Window],
     recipe: Recipe,
+    findings: pd.DataFrame | None = None,
 ) -> RulesInUse:
     """Return the points replayed as of every row of ``table``; the table as it is where no points are declared.
 
@@ -74,59 +86,58 @@ def replay_rules(
         Scoring rows, all kinds.
     config, tables, features, examples, catalog, windows, recipe
         As for :func:`~src.evaluation.out_of_time.out_of_time`.
+    findings : pandas.DataFrame, optional
+        Of the leak probe, as :func:`~src.evaluation.leaks.leak_probe.read_findings` gives them: rules must not rest on
+        suspicious columns.
     """
+    judged = rows.filter(pl.col("kind") != "now")
     if config.rules.file is None:
         vendor = config.rules.column
-        found = None if vendor is None else column_points(tables, rows, vendor).to_pandas().set_index("row_id")
-        return RulesInUse(table if found is None else add_rules(table, found["points"]), pd.DataFrame(), [])
+        if vendor is None:
+            return RulesInUse(table, pd.DataFrame(), [])
+        found = _by_row(column_points(tables, rows, vendor))
+        return RulesInUse(
+            add_rules(table, found["points"]), pd.DataFrame(), [], points=found.loc[judged["row_id"].to_numpy()]
+        )
     rules = load_rules(rules_file)
-    judged = rows.filter(pl.col("kind") != "now")
-    points = points_at(rules, tables, judged).to_pandas().set_index("row_id")["points"]
-    fired = firings(rules, tables, judged).to_pandas().set_index("row_id")
+    points, units = _by_row(points_at(rules, tables, judged)), firings(rules, tables, judged)
+    fired = _by_row(units)
     refitted = refitted_by_window(rules, fired, features, examples, catalog, windows, recipe)
-    compared = add_rules(table, points, refitted)
-    now = _points_now(rules, fired, features, examples, catalog, tables, recipe)
-    return RulesInUse(compared, _review(rules, fired, compared, now), unknown_references(rules, config, tables))
-
-
-def _points_now(
-    rules: RuleSet,
-    fired: pd.DataFrame,
-    features: pd.DataFrame,
-    examples: pd.DataFrame,
-    catalog: Mapping[str, Feature],
-    tables: LeadTables,
-    recipe: Recipe,
-) -> dict[str, int] | None:
-    """Return the points that everything known today implies, or None where there is too little."""
+    compared = add_rules(table, points["points"], refitted)
     try:
-        known = training_set(features, examples, catalog, cut_at_end(examples, tables.as_of), recipe, frozenset())
-        index = known.examples.index
-        return refit(rules, fired.loc[index], known.examples, pd.Series(known.weight, index)).points
-    except LeadScoringError:
-        return None
+        known = training_set(features, examples, catalog, cut_at_end(examples, tables.as_of), recipe)
+        weight = pd.Series(known.weight, known.examples.index)
+        card = refit(rules, fired.loc[weight.index], known.examples, weight)
+        review = rules_review(rules, fired, compared, known.examples, weight, card.points)
+    except LeadScoringError:  # too little is known
+        review = pd.DataFrame()
+    qualified = _qualified(rules, tables, config)
+    weeks = in_whole_weeks(qualified, tables.as_of, config.scoring.capacity_counts)
+    each_week = float(weeks["qualified"].median()) if len(weeks) and (rules.qualify or rules.auto_qualify) else None
+    problems = lint(rules, units, _suspects(findings), each_week, capacity_of(tables, config).per_week).to_pandas()
+    unknown = unknown_references(rules, config, tables)
+    return RulesInUse(compared, review, unknown, problems, points, qualified)
 
 
-def _review(rules: RuleSet, fired: pd.DataFrame, table: pd.DataFrame, now: dict[str, int] | None) -> pd.DataFrame:
-    """Return how often each rule met later leads and how often those won, beside points now and re-fitted."""
-    if now is None or table.empty:
-        return pd.DataFrame()
-    landmark = nearest_landmark(table, REVIEW_AGE_DAYS)
-    at_age = table[(table["kind"] == "landmark") & (table["landmark_days"] == landmark)]
-    leads = worked_where_known(counted(at_age))
-    won = leads["is_won"].to_numpy(dtype=bool)
-    meets = (fired.loc[leads.index, [rule.name for rule in rules.rule]] != 0).to_numpy()
-    n, wins = meets.sum(axis=0), meets[won].sum(axis=0)
-    low, high = wilson(wins, n)
-    with np.errstate(invalid="ignore"):
-        rate = np.where(n > 0, wins / n, np.nan)
-    return pd.DataFrame(
-        {
-            "rule": [rule.name.replace("_", " ") for rule in rules.rule],
-            "points_now": [rule.points for rule in rules.rule],
-            "points_refitted": [now[rule.name] for rule in rules.rule],
-            **{"n": n, "wins": wins, "rate": rate, "low": low, "high": high},
-            "all_rate": won.mean() if len(won) else np.nan,
-            "all_n": len(won),
-        }
+def _by_row(frame: pl.DataFrame) -> pd.DataFrame:
+    return frame.to_pandas().set_index("row_id")
+
+
+def _suspects(findings: pd.DataFrame | None) -> list[str]:
+    """Return the columns that look like leaks and that nobody has cleared, features or not."""
+    if findings is None:
+        return []
+    return findings.loc[(findings["class"] == SUSPICIOUS) & (findings["cleared"] == ""), "name"].to_list()
+
+
+def _qualified(rules: RuleSet, tables: LeadTables, config: SourceConfig) -> pd.DataFrame:
+    """Return when each lead first qualified; missing where that was after it closed: nobody was handed over then."""
+    closed = closings(tables, config).select(
+        "lead_id", closed_at=pl.min_horizontal("target_at", "account_won_at", "lost_at")
     )
+    leads = tables.leads.select("lead_id", "account_id", "created_at")
+    moments = leads.join(qualified_at(rules, tables), on="lead_id", how="left", maintain_order="left")
+    is_over = (pl.col("closed_at") < pl.col("qualified_at")).fill_null(value=False)
+    moments = moments.join(closed, on="lead_id", how="left", maintain_order="left")
+    moment = pl.when(~is_over).then("qualified_at").alias("qualified_at")
+    return moments.select(*leads.columns, moment).to_pandas()

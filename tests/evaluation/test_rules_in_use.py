@@ -8,7 +8,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from src.evaluation.rules_in_use import REVIEW_AGE_DAYS, RulesInUse, replay_rules
+from src.evaluation.points.review import REVIEW_AGE_DAYS
+from src.evaluation.rules_in_use import RulesInUse, replay_rules
 from src.features.definition import Feature
 from src.leads.config import SourceConfig
 from src.leads.tables import (
@@ -80,12 +81,14 @@ def history() -> tuple[LeadTables, pl.DataFrame, pd.DataFrame, pd.DataFrame]:
     return tables, rows, features, examples
 
 
-def replayed(rules: dict[str, Any], folder: Path, later: pd.DataFrame | None = None) -> RulesInUse:
+def replayed(
+    rules: dict[str, Any], folder: Path, later: pd.DataFrame | None = None, findings: pd.DataFrame | None = None
+) -> RulesInUse:
     """Return the points of the last hundred leads, which are the out-of-time table; no test window."""
     tables, rows, features, examples = history()
     table = examples[examples["sequence"] >= LEADS - 100] if later is None else later
     given = (config(rules), tables, rows, features, examples, CATALOG, [], Recipe(horizon_days=30))
-    return replay_rules(table, folder / "rules.toml", *given)
+    return replay_rules(table, folder / "rules.toml", *given, findings)
 
 
 @pytest.fixture
@@ -126,6 +129,39 @@ def test_each_rule_is_reviewed_on_worked_leads_near_fourteen_days(folder: Path) 
     nowhere = review.loc["from nowhere"]
     assert (nowhere["n"], nowhere["wins"], nowhere["points_refitted"]) == (0, 0, 0)
     assert np.isnan(nowhere["rate"])
+
+
+def test_the_review_carries_the_audit_on_all_that_is_known(folder: Path) -> None:
+    review = replayed({"file": "rules.toml"}, folder).review.set_index("rule")
+    # Of 400 leads 320 were worked; of these 160 from the north, of whom half won, and 160 others, of whom 20 did.
+    north, nowhere = review.loc["from the north"], review.loc["from nowhere"]
+    assert north[["audit_n", "audit_wins", "audit_all_n", "audit_all_wins"]].tolist() == [160, 80, 320, 100]
+    assert north["log_odds"] == pytest.approx(np.log(7), abs=0.15)  # the weak prior pulls it in a little
+    assert north["log_odds_low"] < np.log(7) < north["log_odds_high"]
+    assert (north["points_implied"], north["verdict"]) == (pytest.approx(10), "keep")
+    assert nowhere["verdict"] == "dead"
+    others = north[["other_n", "other_wins", "other_rate"]].tolist()
+    assert others == [40, 5, 0.125]
+
+
+def test_problems_of_the_rules_are_found_suspicious_columns_among_them(folder: Path) -> None:
+    assert replayed({"file": "rules.toml"}, folder).problems[["rule", "problem"]].to_numpy().tolist() == [
+        ["from_nowhere", "dead"]
+    ]
+    findings = pd.DataFrame({"name": ["country", "vendor"], "class": "suspicious", "cleared": ["", "known before"]})
+    problems = replayed({"file": "rules.toml"}, folder, findings=findings).problems
+    assert (problems["problem"] == "leaks").sum() == 2
+    assert problems[problems["problem"] == "leaks"]["sentence"].str.contains("'country'").all()
+
+
+def test_it_is_kept_when_each_lead_first_qualified(folder: Path) -> None:
+    (folder / "rules.toml").write_text(RULES + "[[qualify]]\nat_least = 10\n", encoding="utf-8")
+    found = replayed({"file": "rules.toml"}, folder)
+    is_north = found.qualified["lead_id"].str[1:].astype(int) % 2 == 0
+    assert (found.qualified["qualified_at"] == found.qualified["created_at"])[is_north].all()
+    assert found.qualified["qualified_at"].isna()[~is_north].all()
+    assert found.points["is_qualified"].sum() == LEADS  # both rows of every second lead
+    assert found.problems["problem"].tolist() == ["dead", "capacity"]  # seven a week, and a tenth of 14 arrivals
 
 
 def test_without_later_leads_there_is_no_review(folder: Path) -> None:

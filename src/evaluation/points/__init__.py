@@ -1,0 +1,1 @@
+"""The points in use: rule by rule, their threshold, and how early they hand leads over."""
