@@ -74,7 +74,8 @@ def _lost(
 def _quarter_end(options: SampleOptions, at: Seconds) -> Seconds:
     """Return the clean-up after each moment: 16:00 UTC on the last working day of the quarter."""
     ends = []
-    for year in range(options.start.year, options.end.year + 3):
+    last = datetime.fromtimestamp(int(at.max()), UTC).year  # some drag on for years after the sample's end
+    for year in range(options.start.year, last + 2):
         for month in (1, 4, 7, 10):
             day = date(year, month, 1) - timedelta(days=1)
             day -= timedelta(days=max(0, day.isoweekday() - 5))
