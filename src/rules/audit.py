@@ -20,7 +20,7 @@ COLUMNS = [
     *("log_odds", "log_odds_low", "log_odds_high", "implied", "implied_low", "implied_high", "verdict"),
 ]
 Z = 1.959964
-MIN_FIRED, MIN_WINS_BEHIND = 10, 20
+MIN_FIRED, MIN_WINS_BEHIND = 30, 20
 OFF_BY = 1.5
 """Points count as mispriced where the data surely say under two thirds or over one and a half times of them."""
 TURNED_BY = 0.25
@@ -59,8 +59,10 @@ def audit(
     effect lies on the other side of zero, and the points implied there are ``TURNED_BY`` of those given or more (a rule
     that is worth nothing has some sign too); *reprice*: the interval of the implied points leaves out everything within
     ``OFF_BY`` times of the points given; *keep*: the sign is certain and the points implied are within ``OFF_BY`` times
-    of those given; else *cannot tell*. The team's scale is the one at which most of the points are right: points
-    divided by effect, median over the rules whose sign the data share. Its own uncertainty is in no interval.
+    of those given; else *cannot tell*, as for a rule that fires for everybody alike. The team's scale is the one at
+    which most of the points are right: points divided by effect, median over the rules whose sign the data share. Its
+    own uncertainty is in no interval. Re-fitted points (:func:`src.rules.refit.refit`) keep the spread of the total
+    instead, so that the threshold stays where it was: the two scales differ where many points are given for nothing.
     """
     known = examples["is_won"].to_numpy(dtype=float)
     if not 0 < known.sum() < len(known):
@@ -70,7 +72,7 @@ def audit(
     fired = firings.loc[examples.index, [rule.name for rule in rules.rule]]
     weight = np.ones(len(known)) if weights is None else weights.loc[examples.index].to_numpy(dtype=float)
     copies = _copies(fired)
-    effective = [name for name in fired if name not in copies and fired[name].ne(0).any()]
+    effective = [name for name in fired if name not in copies and fired[name].nunique() > 1]
     effects = rule_effects(fired[effective], known, weight, examples["account_id"])
     scale = _scale(rules, effects)
     lines = [_line(rule, fired[rule.name].to_numpy(dtype=float), known, effects, scale, copies) for rule in rules.rule]
@@ -86,7 +88,8 @@ def _line(
     for rows in (fires, ~fires):
         line += [int(rows.sum()), int(won[rows].sum())]
     if rule.name not in effects.names:
-        return [*line, *[np.nan] * 6, "duplicate" if rule.name in copies else "dead"]
+        silent = "duplicate" if rule.name in copies else "cannot tell" if fires.any() else "dead"
+        return [*line, *[np.nan] * 6, silent]
     place = effects.names.index(rule.name)
     value, half = effects.log_odds[place], Z * effects.errors[place]
     ends = (value, value - half, value + half)

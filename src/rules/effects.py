@@ -53,7 +53,9 @@ def rule_effects(firings: pd.DataFrame, is_won: Floats, weight: Floats, account:
     -----
     Logistic regression with a weak ridge and *no* constraint on signs: whether a sign is right is what is asked. The
     covariance is the sandwich of Huber (1967) and White (1982) with accounts as clusters (Liang and Zeger 1986), so
-    weights and several contacts of one account do not make it too small.
+    weights and several contacts of one account do not make it too small. Where a rule meets hardly a win the sandwich
+    itself varies and is too small (Kauermann and Carroll 2001, JASA 96:1387): no variance is taken below the model's
+    own.
     """
     values = firings.to_numpy(dtype=float)
     size = np.where(values != 0, np.abs(values), np.nan)
@@ -69,6 +71,8 @@ def rule_effects(firings: pd.DataFrame, is_won: Floats, weight: Floats, account:
     inverse = np.linalg.inv(bread)
     small_sample = len(accounts) / max(len(accounts) - 1, 1)
     covariance = small_sample * inverse @ (by_account.T @ by_account) @ inverse
+    wider = np.sqrt(np.maximum(np.diag(inverse) / np.maximum(np.diag(covariance), 1e-300), 1.0))
+    covariance *= np.outer(wider, wider)
     return Effects(tuple(firings.columns), beta[1:] / unit, covariance[1:, 1:] / np.outer(unit, unit))
 
 

@@ -105,6 +105,27 @@ def test_intervals_hold_the_truth() -> None:
     assert 0.90 < np.mean(hits) < 0.99
 
 
+def test_a_rule_that_fires_for_everybody_cannot_be_judged() -> None:
+    rules, fired, examples = made(2_000)
+    fired["good"] = fired["copy"] = 1.0
+    found = audit(rules, fired, examples).set_index("rule")
+
+    assert found.loc[["good", "copy"], "verdict"].tolist() == ["cannot tell", "duplicate"]
+    assert np.isnan(found.loc["good", "implied"])
+
+
+def test_hardly_a_win_makes_no_certainty() -> None:
+    random = np.random.default_rng(5)
+    fired = pd.DataFrame({"seldom": (np.arange(3_000) < 40).astype(float)})
+    won = (random.random(3_000) < 0.1).astype(float)
+    won[:40] = 0.0
+
+    found = rule_effects(fired, won, np.ones(3_000), pd.Series(np.arange(3_000)))
+
+    # Without a win in 40, at 10 of 100 elsewhere: quite possible by chance (1.5 of 100), so far from settled.
+    assert found.errors[0] > 0.7
+
+
 def test_without_wins_there_is_no_audit() -> None:
     rules, fired, examples = made(50)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from src.evaluation.calls.capacity import Capacity
-from src.evaluation.points.bands import TENTHS, Rise
+from src.evaluation.points.bands import NO_LABEL, TENTHS, Rise
 from src.evaluation.trend import Trend, trend
 from src.models.grades import Counted
 from src.rules.lint import TOO_FEW, TOO_MANY
@@ -82,5 +82,7 @@ def _between(found: Trend, times: float) -> str:
 
 def _won(rows: pd.DataFrame, band: str, kind: str) -> str:
     """Return how many of 100 leads of the band win; tenth 1 has the fewest points."""
-    of = f"labelled {band}" if kind == "label" else f"in tenth {band} of {TENTHS}"
+    of = f"in tenth {band} of {TENTHS}"
+    if kind == "label":
+        of = "below every label" if band == NO_LABEL else f"labelled {band}"
     return f"{100 * float(rows['rate'][band]):.0f} of 100 {of}"

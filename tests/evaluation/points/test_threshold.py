@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from src.evaluation.calls.capacity import Capacity
-from src.evaluation.points.bands import Rise
+from src.evaluation.points.bands import NO_LABEL, Rise
 from src.evaluation.points.threshold import threshold_audit
 from src.evaluation.points.threshold_sentences import bands_words, capacity_words, inflation_words
 from src.evaluation.rules_in_use import RulesInUse
@@ -128,6 +128,12 @@ def test_the_sentence_on_bands(rise: Rise, said: str) -> None:
     found = bands_words(BANDS, {"label": rise}, "customers", among_worked=True)
     assert said in found
     assert found.endswith("16 customers, among called leads).")
+
+
+def test_leads_below_every_label_are_said_so() -> None:
+    bands = BANDS.replace({"band": {"cold": NO_LABEL}})
+    said = bands_words(bands, {"label": Rise(0.1, 0.05, 0.15, "rises")}, "customers", among_worked=False)
+    assert "2 of 100 below every label become customers, 5 of 100 labelled hot" in said
 
 
 def test_tenths_speak_where_no_label_is_declared() -> None:
