@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from src.evaluation.calls.capacity_steps import LIST_FRACTIONS, capacity_steps
+from src.evaluation.calls.capacity_steps import LIST_FRACTIONS, calls_at, capacity_steps
 from src.evaluation.cells import Queues, queues_of, with_waiting
 from src.evaluation.intervals import MIN_WINS, Draws, draws_of
 from src.evaluation.ladder import WAYS
@@ -100,7 +100,7 @@ def _reached(queues: Queues, methods: Sequence[str], capacity: float | None, dra
     with np.errstate(invalid="ignore", divide="ignore"):
         fraction, precision = reached / wins, reached / worked
     counted = _counts(queues, None if capacity is None else float(weeks.sum()))
-    here = np.round(capacity) if capacity is not None else 0.1
+    here = calls_at(capacity) if capacity is not None else 0.1
     frames = []
     for place, method in enumerate(methods):
         frames.append(

@@ -43,6 +43,13 @@ def at(found: pd.DataFrame, method: str, per_week: float, scope: str = "worked",
     return rows[(rows["scope"] == scope) & (rows["kind"] == kind)].iloc[0]
 
 
+@pytest.mark.parametrize(("median", "shown"), [(2.5, 3), (4.5, 5), (5.5, 6), (0.5, 1)])
+def test_a_capacity_between_two_numbers_is_shown_at_one_of_them(median: float, shown: int) -> None:
+    found = capacity_table(queue(), ["model"], median)
+    assert found.loc[found["is_capacity"], "per_week"].unique().tolist() == [shown]
+    assert f"With {shown} leads worked a week" in capacity_sentence(found, "worked", "week")
+
+
 def test_planted_capacity_reaches_exactly_the_planted_wins() -> None:
     found = capacity_table(queue(), ["model", "rules"], 5)
     assert list(found.columns) == COLUMNS
