@@ -25,7 +25,7 @@ GROUPS = (2, 3, 5)
 MOST_TEXTS, MOST_NUMBERS = 15, 5
 """Fields that are looked at, in the order of the declaration."""
 QUANTILES = 7
-MOST_TYPES = 15
+MOST_TYPES = 30
 """Types of activity that are looked at: those that most leads have."""
 OFTEN = ((1, 7), (1, 30), (1, None), (2, 30), (2, None), (5, 30))
 """So many activities of a type, in so many days (None: ever)."""

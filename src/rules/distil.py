@@ -54,9 +54,9 @@ def distil(
     the card may be right in sum, but nobody could explain them. Log-odds times one scale, rounded, are the points.
 
     Chosen on the forward-chained blocks before the first test window of the sample, bpic2012 and x_education, by mean
-    AUC within an age: this price .747, .669, .865 (AIC .747, .672, .866 with more rules; the logarithm with the
-    statistic per lead .744, .666, .865). Learning from outcomes mixed half and half with the chances of boosted trees
-    gave .748, .674, .866 and only from those chances .748, .673, .863: too little to train a model for.
+    AUC within an age: this price .747, .681, .865 (AIC .747, .681, .866 with more rules; the statistic counted per lead
+    .744, .677, .865). Learning from outcomes mixed half and half with the chances of boosted trees gave .748, .683,
+    .866 and from those chances alone .748, .682, .863: too little to train a model for.
     """
     won = examples["is_won"].to_numpy(np.float32)
     if not 0 < won.sum() < len(won):
