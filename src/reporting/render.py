@@ -11,7 +11,7 @@ from src.reporting.facts import FactBook
 from src.reporting.page import render_page
 from src.reporting.story import Story
 from src.reporting.tables import disclosed, tables_of, to_csv
-from src.reporting.withheld import without_suspicious
+from src.reporting.withheld import without_score
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def render_report(story: Story, folder: Path) -> ReportPaths:
 
     Same story, same bytes: nothing here reads a clock.
     """
-    story = without_suspicious(story)
+    story = without_score(story)
     book = FactBook(story.currency)
     page = render_page(story, book)
     texts = {folder / "report.html": page, folder / "facts.json": book.as_json(about(story), disclosed(story))}

@@ -1,27 +1,41 @@
-"""What is not told where the score cannot be trusted."""
+"""What is not told where there is no score to trust."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from src.reporting.story import ALL_LEADS, Belief, Delivered, Story, Suspicious
+from src.reporting.story import ALL_LEADS, Belief, Comparison, Delivered, Story, Suspicious
 
 
-def without_suspicious(story: Story) -> Story:
-    """Return ``story`` without anything that rests on a score too good to be true; any other story unchanged.
+def without_score(story: Story) -> Story:
+    """Return ``story`` without what rests on a score that is not there, or not to be trusted; else unchanged.
 
-    What needs no score stays: first calls over all leads, campaigns, characteristics, points, the tie-out.
+    What needs no score stays: first calls over all leads, campaigns, characteristics, points, the tie-out. Where the
+    score may be luck, or there is none, the other orders stay as well; where it is too good to be true, fields that
+    know the outcome may stand behind them too.
     """
-    if not isinstance(story.obstacle, Suspicious):
+    if story.obstacle is None:
         return story
     total = tuple(row for row in story.delivered.responses if row.grade == ALL_LEADS)
+    is_suspicious = isinstance(story.obstacle, Suspicious)
     return replace(
         story,
-        comparison=None,
+        comparison=None if is_suspicious or story.comparison is None else _of_the_others(story.comparison),
+        cheaper=None,
         coming=None,
         few_wins=None,
         delivered=Delivered(total),
         campaigns=tuple(replace(c, expected=None) for c in story.campaigns),
         belief=Belief(tie_out=story.belief.tie_out),
         fields=replace(story.fields, left_out_price=None, grown_price=None),
+        changes=replace(story.changes, missed_windows=None) if story.changes else None,
     )
+
+
+def _of_the_others(comparison: Comparison) -> Comparison | None:
+    """Return the comparison without the score; None where that leaves nothing to compare."""
+    orderings = tuple(o for o in comparison.orderings if o.method != "model")
+    differences = tuple(d for d in comparison.differences if "model" not in {d.method, d.versus})
+    if not {o.method for o in orderings} - {"chance"}:
+        return None
+    return replace(comparison, orderings=orderings, differences=differences)

@@ -19,6 +19,8 @@ from src.reporting.story import ALL_LEADS, Delivered, Fields, LeadField, NoModel
 from src.reporting.story import Tested as HowTested
 from tests.reporting.fernhill import comparison, count, fernhill, gap, share
 
+TOTAL = replace(fernhill().delivered.responses[0], grade=ALL_LEADS)
+EVERY_GRADE = replace(fernhill().delivered, responses=(TOTAL, *fernhill().delivered.responses))
 BARE = Story("Bare", "bare-1", Period(count(80), count(31), share(31 / 80, n=80)), count(90))
 LEAK = LeadField("tags", "alone it ranks 92 of 100 pairs rightly", "filled on closing")
 PRICE = Price(share(0.99), share(0.86), share(0.88), gap(0.13, 0.11, 0.15), count(1848), count(684))
@@ -26,7 +28,8 @@ STORIES = {
     "full": fernhill(),
     "sample": fernhill(is_sample=True, is_draft=False, fields_as_of="export", few_wins=count(60)),
     "bare": BARE,
-    "no model": fernhill(comparison=None, who_buys=None, obstacle=NoModel("too_few", count(31))),
+    "no model": fernhill(comparison=None, who_buys=None, delivered=EVERY_GRADE, obstacle=NoModel("too_few", count(31))),
+    "no signal": fernhill(delivered=EVERY_GRADE, obstacle=NoModel("no_signal", count(149))),
     "suspicious": fernhill(comparison=None, obstacle=Suspicious("Status")),
     "no touches": fernhill(comparison=replace(comparison(), scope="all"), delivered=Delivered()),
     "no dates": fernhill(tested=HowTested("sequence"), as_of=None, period=replace(BARE.period), changes=None),
@@ -178,9 +181,7 @@ def test_a_page_without_a_model_is_still_useful(rendered):
 
 
 def test_a_suspicious_score_leaves_no_number_behind(tmp_path):
-    total = replace(fernhill().delivered.responses[0], grade=ALL_LEADS)
-    delivered = replace(fernhill().delivered, responses=(*fernhill().delivered.responses, total))
-    paths = render_report(fernhill(obstacle=Suspicious("Status"), delivered=delivered), tmp_path)
+    paths = render_report(fernhill(obstacle=Suspicious("Status"), delivered=EVERY_GRADE), tmp_path)
     text, facts = paths.page.read_text("utf-8"), json.loads(paths.facts.read_text("utf-8"))["facts"]
     assert not [name for name in facts if name.startswith(("best_half", "grades", "coming", "difference", "belief"))]
     assert next(name for name in facts if name.startswith("response.")).startswith("response.all_leads")
@@ -188,6 +189,22 @@ def test_a_suspicious_score_leaves_no_number_behind(tmp_path):
     assert {path.stem for path in paths.tables}.isdisjoint({"orderings", "differences", "grades"})
     assert "All leads" in text
     assert "Where good leads come from" in text
+
+
+def test_a_score_that_may_be_luck_leaves_the_other_orders_and_nothing_of_its_own(rendered):
+    text, facts, paths = rendered["no signal"]
+    names = facts["facts"]
+    assert 'data-case="no signal"' not in text
+    assert {"best_half.rules", "best_half.rules_refitted"} <= set(names)
+    gone = ("best_half.model", "difference.model", "grades", "coming", "delivered.expected", "response.never_called_ab")
+    assert not [name for name in names if name.startswith(gone)]
+    folder = paths.page.parent / "tables"
+    for table in ("orderings", "differences"):
+        assert "model" not in (folder / f"{table}.csv").read_text("utf-8")
+    assert not (folder / "grades.csv").exists()
+    assert "A and B leads" not in text
+    assert "points today" in text
+    assert "Best half of the calls: points today" in re.sub(r"<[^>]+>", "", text)
 
 
 HOSTILE = "</bdi><script>alert(1)</script>\"'><img src=x onerror=y>$\\frac{${{7*7}}{% x %}\x1b[31m\u202e9%s{0}&amp;"
