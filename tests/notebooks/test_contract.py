@@ -17,7 +17,7 @@ from src.pipeline.parameters import PARAMETERS
 MAX_CODE_CELLS = 15
 MAX_CELL_LINES = 12
 MAX_FIGURE_LINES = 20
-MAX_IMPORT_LINES = 35  # imports, validated parameters, the run and its declaration
+MAX_IMPORT_LINES = 40  # imports, validated parameters, the run and its declaration
 MAX_CODE_LINES = 120
 PLAIN = {"str", "int", "float", "bool", "list[str]", "list[int]", "list[float]"}
 FIGURE_CALLS = ("plt.", "ax.", "figure(", "curve(", "came_true(", "over_time(")
