@@ -110,7 +110,7 @@ def never_called(story: Story, book: FactBook) -> Markup:
         return said
     money = book.between("response.left_out_value", worth) if worth else NOTHING
     return said + Markup(
-        " Had they become {plural} as often as the called ones of their grade, that would have been about {n} more"
+        " Had they been called as leads like them were, about {n} more {plural} would have come of them"
         "{range}{money}. <em>An estimate: sales may have left them for good reasons, and then it is none.</em>"
     ).format(
         plural=label(story.words.plural),

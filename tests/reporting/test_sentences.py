@@ -48,8 +48,8 @@ def test_where_calls_are_unknown_all_leads_are_set_against_their_chances():
 
 def test_never_called_is_an_estimate_with_its_assumption():
     assert say("never_called") == (
-        "135 A and B leads were never called. Had they become customers as often as the called ones of their grade, "
-        "that would have been about 7 more (between 0 and 14), in money between €0 and €260,000. "
+        "135 A and B leads were never called. Had they been called as leads like them were, about 7 more customers "
+        "would have come of them (between 0 and 14), in money between €0 and €260,000. "
         "An estimate: sales may have left them for good reasons, and then it is none."
     )
     assert say("never_called", delivered=delivered(left_out=None)) == "135 A and B leads were never called."

@@ -13,8 +13,9 @@ from src.reporting.story import Campaign, Delivered, Response
 EXPECTED = "chances at creation added up: what the leads are worth if all of them are called"
 EXPECTED_CALLED = "chances at creation of the called leads added up"
 LEFT_OUT = (
-    "wins had the never-called A and B leads won as often as called ones of their grade; at least none, at most by the "
-    "upper ends of the called leads' intervals"
+    "further wins had the never-called A and B leads been called as leads like them were: their chances added up, put "
+    "right by what such chances were off among called leads, less the wins that came anyway; at least none, at most "
+    "the upper end of the estimate's interval"
 )
 
 
