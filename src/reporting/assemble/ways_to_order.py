@@ -10,6 +10,8 @@ from src.reporting.assemble.facts import count, share
 from src.reporting.story import Cheaper, Comparison, Difference, Method, Ordering
 
 ORDER: tuple[Method, ...] = ("model", "rules_refitted", "rules", "as_worked", "newest", "chance")
+_SPOKEN_OF: frozenset[Method] = frozenset({"model", "rules", "rules_refitted", "chance"})
+"""Ways that the first sentences compare; newest first and the order sales worked only stand in the figure."""
 LEAST_WINS = 20
 """With fewer wins the interval of any share of them spans nearly everything."""
 ROWS = "n and wins count a lead once in each list, contacts of one account together"
@@ -18,8 +20,8 @@ AT_CAPACITY = f"share of the wins that the leads up to the weekly capacity reach
 
 
 def cheaper_of(table: pd.DataFrame, recommended: str | None, window: str) -> Cheaper | None:
-    """Return the way that the ladder recommends where it is another than those on the page, else None."""
-    rows = headline(table) if len(table) and recommended not in {None, *ORDER} else table.head(0)
+    """Return the way that the ladder recommends where the page's sentences do not speak of it already, else None."""
+    rows = headline(table) if len(table) and recommended not in {None, *_SPOKEN_OF} else table.head(0)
     rows = rows[(rows["metric"] == "wins_best_half") & rows["versus"].isna()] if len(rows) else rows
     rows = rows[rows["method"] == recommended] if len(rows) else rows
     if rows.empty:
