@@ -302,6 +302,14 @@ class SourceConfig(Declared):
     words: dict[str, str] = {}
     """The company's words for columns and types of activity, e.g. demo_request = "asked for a demo"."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _no_touches_without_activities(cls, given: Any) -> Any:
+        """Without a table of activities touches are not known: else every lead would count as left alone."""
+        if isinstance(given, dict) and isinstance(tables := given.get("tables"), dict) and not tables.get("activities"):
+            return {name: section for name, section in given.items() if name != "touches"}
+        return given
+
     @model_validator(mode="after")
     def _columns_are_declared(self) -> SourceConfig:
         known = set(self.tables.leads.columns)

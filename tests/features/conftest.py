@@ -32,7 +32,10 @@ def small_config(**sections: Any) -> SourceConfig:
     columns = {name: name for name in ["lead_id", "created_at", "sequence", *sections.pop("columns", [])]}
     raw = {
         "source": {"name": "small", "title": "Small"},
-        "tables": {"leads": {"files": ["leads.csv"], "columns": columns}},
+        "tables": {
+            "leads": {"files": ["leads.csv"], "columns": columns},
+            "activities": {"files": ["activities.csv"], "columns": {"lead_id": "lead_id"}},
+        },
         "scoring": {"horizon_days": 30},
         **sections,
     }

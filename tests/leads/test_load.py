@@ -121,6 +121,12 @@ def test_what_is_missing_is_said_with_the_file_that_would_change_it(
     assert any(words in sentence for sentence in checks["not_sayable"])
 
 
+def test_touches_without_activities_are_unknown_and_no_lead_counts_as_left_alone(source: SmallSource) -> None:
+    assert SourceConfig.model_validate(source.config).touches is not None
+    source.config["tables"].pop("activities")
+    assert SourceConfig.model_validate(source.config).touches is None
+
+
 def test_no_open_leads_is_a_source(source: SmallSource) -> None:
     source.milestones += [[f"L{i:02d}", "lost", stamp(41), ""] for i in range(LEADS)]
 
