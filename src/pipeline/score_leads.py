@@ -19,13 +19,13 @@ from src.leads.errors import LeadScoringError
 from src.leads.load import load_tables
 from src.leads.tables import LeadTables
 from src.models.model import LeadModel
-from src.models.save import load_model
+from src.models.save import load_model_if_any
 from src.models.score import score_rows
 from src.models.score_files import save_scores
 from src.paths import DATA
 from src.pipeline.earlier_scores import SCORES, grades_in
 from src.pipeline.run import Run
-from src.pipeline.run_folder import newest_run
+from src.pipeline.run_folder import newest_run, read_result
 
 PLAN = Path("features", "plan.json")
 """Where ``02_build_features`` keeps ``plan.to_json()`` of the features the model was trained on."""
@@ -52,7 +52,9 @@ def score_open_leads(
     """
     config = load_config(conf)
     run = newest_run(config.source.name, data_root)
-    model, gate = load_model(run.folder / "model"), read_gate(run.folder / "evaluation")
+    model, gate = load_model_if_any(run.folder / "model"), read_gate(run.folder / "evaluation")
+    if model is None:
+        raise LeadScoringError(f"Run {run.id} has no model to score with. {_why_no_model(run)}")
     if gate is None or not gate.may_publish:
         why = gate.reason if gate else "06_compare_with_rules has not asked yet."
         raise LeadScoringError(f"The score of run {run.id} may not be used. {why}")
@@ -62,6 +64,11 @@ def score_open_leads(
     stem = f"{tables.as_of:%Y%m%d}" if tables.as_of else "undated"
     csv = save_scores(table, data_root / config.source.name / "scores", f"open_leads-{stem}")
     return Scored(table, csv, run)
+
+
+def _why_no_model(run: Run) -> str:
+    """Return why nothing could be trained, as 03_train_model said it."""
+    return str(read_result(run, "03_train_model")["facts"]["why_not"])
 
 
 def score_tables(

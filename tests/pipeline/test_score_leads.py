@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from src.evaluation.publish_gate import Gate
+from src.evaluation.store import save_gate
 from src.features.build import build_features, to_pandas_examples, to_pandas_features
 from src.features.catalog import catalog
 from src.features.labels import label_rows
@@ -30,7 +33,7 @@ from src.models.train import train_at_cut
 from src.paths import CONF
 from src.pipeline.explain_lead import explain_lead
 from src.pipeline.run import Run
-from src.pipeline.run_folder import finish_run
+from src.pipeline.run_folder import finish_run, write_result
 from src.pipeline.score_leads import PLAN, score_open_leads
 from src.pipeline.start import begin_run
 
@@ -62,6 +65,8 @@ def trained(root: Path) -> Run:
     save_model(replace(model, reference=build_reference(ranked, 20.0, *parts)), run.folder / "model")
     (run.folder / PLAN).parent.mkdir()
     (run.folder / PLAN).write_text(json.dumps(plan.to_json()))
+    (run.folder / "evaluation").mkdir()
+    save_gate(run.folder / "evaluation", Gate(True, (), 0.005, "better than drawing by lot"))
     finish_run(run, root)
     return run
 
@@ -110,6 +115,25 @@ def test_a_closed_or_unknown_lead_is_refused_in_words(trained: Run, scored: pd.D
         explain_lead(trained, won)
     with pytest.raises(LeadScoringError, match="There is no lead 'nobody'"):
         explain_lead(trained, "nobody")
+
+
+@pytest.mark.parametrize(
+    ("has_model", "said"), [(True, "may not be used. No signal"), (False, "has no model to score with. Too few known")]
+)
+def test_what_may_not_be_used_scores_nobody_and_says_why(
+    trained: Run, tmp_path: Path, has_model: bool, said: str
+) -> None:
+    # A copy: the run itself may not be written to.
+    copied = tmp_path / "sample" / "runs" / trained.id
+    shutil.copytree(trained.folder, copied)
+    shutil.copy(trained.folder.parents[1] / "latest.json", tmp_path / "sample")
+    save_gate(copied / "evaluation", Gate(False, (), 0.005, "No signal: do not use this score."))
+    run = replace(trained, folder=copied)
+    if not has_model:
+        shutil.rmtree(copied / "model")
+        write_result(run, "03_train_model", "none", {"why_not": "Too few known outcomes to learn from."}, [])
+    with pytest.raises(LeadScoringError, match=said):
+        score_open_leads(CONF / "sample.toml", data_root=tmp_path)
 
 
 def test_a_source_without_run_says_so(tmp_path: Path) -> None:
