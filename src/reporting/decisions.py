@@ -14,7 +14,7 @@ from src.reporting.facts import FactBook
 from src.reporting.headline import change_the_points
 from src.reporting.labels import label
 from src.reporting.points import MOST_CHANGES, changed, rules_changed
-from src.reporting.story import ALL_LEADS, Response, Story
+from src.reporting.story import ALL_LEADS, NoModel, Response, Story
 from src.reporting.verdict import finding
 
 MOST = 4
@@ -93,7 +93,9 @@ def _stop_calling_d(story: Story, book: FactBook) -> Decision | None:
 
 def _change_points(story: Story, book: FactBook) -> Decision | None:
     comparison = story.comparison
-    if comparison is None or case_of(story) is Case.SUSPICIOUS:
+    # Changed points learn from outcomes as the score does: where that may be luck, so may they.
+    may_be_luck = isinstance(story.obstacle, NoModel) and story.obstacle.why == "no_signal"
+    if comparison is None or may_be_luck or case_of(story) is Case.SUSPICIOUS:
         return None
     refitted, today = comparison.best_half("rules_refitted"), comparison.best_half("rules")
     better = finding(comparison, "rules_refitted", "rules").finding == "better"

@@ -51,6 +51,11 @@ def test_points_change_only_where_they_gain_beyond_doubt():
     )
 
 
+def test_points_stay_where_what_learns_from_outcomes_may_be_luck():
+    assert "change_points" not in keys(fernhill(obstacle=NoModel("no_signal", count(400))))
+    assert "change_points" in keys(fernhill(obstacle=NoModel("untested", count(400))))
+
+
 def test_of_many_changes_the_few_that_matter_are_named_and_the_gain_is_that_of_all():
     rows = tuple(rule(f"r{i}", 5, i, (0.06, 0.04, 0.08, 600)) for i in range(6, 23))
     many = fernhill(rules=replace(fernhill().rules, rows=rows))
