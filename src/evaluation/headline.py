@@ -37,7 +37,8 @@ def headline(comparison: pd.DataFrame) -> pd.DataFrame:
     weekly = rows[rows["kind"] == "week"]
     landmarks = rows[rows["kind"] == "landmark"]
     youngest = landmarks[landmarks["landmark_days"] == landmarks["landmark_days"].min()]
-    weekly_wins, youngest_wins = (part["wins"].max() if len(part) else 0 for part in (weekly, youngest))
+    # A lead that waits three Mondays is three rows but one win.
+    weekly_wins, youngest_wins = (part["won_accounts"].max() if len(part) else 0 for part in (weekly, youngest))
     return weekly if weekly_wins and weekly_wins >= WEEKS_SPEAK_FROM * youngest_wins else youngest
 
 

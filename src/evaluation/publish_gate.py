@@ -24,7 +24,7 @@ LEVEL = 0.005
 
 One in two hundred: with 1 % five and more of 200 histories of noise pass every twentieth time.
 """
-MIN_WON_ACCOUNTS = 10
+MIN_WON_ACCOUNTS = 20
 """With fewer later wins the spread over accounts is itself not known."""
 DRAWS = 500
 
@@ -199,7 +199,7 @@ def _sentence(tested: dict[str, Any], passes: bool, plural: str) -> str:
     first, low, high = (round(100 * end) for end in ends)
     said = (
         f"{way} puts one of the later {plural} before another lead that came in about then {first} of 100 times "
-        f"(between {low} and {high}; by lot 50; n = {wins})"
+        f"(99 % range {low} to {high}; by lot 50; n = {wins})"
     )
     return f"{said}: better than drawing by lot." if passes else f"{said}: that may be luck."
 

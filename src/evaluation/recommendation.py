@@ -85,9 +85,9 @@ def recommended(found: Ladder, plural: str = "customers", gate: Gate | None = No
 
 
 def _may_be_used(method: str, gate: Gate) -> bool:
-    """Return whether the gate leaves the way open: tested ones if they passed, other learned ones if any did."""
+    """Return whether the gate leaves the way open: no learned way where it refuses, none that failed its own test."""
     tested = {rung.method: rung.passes for rung in gate.rungs}
-    return method not in LEARNED or tested.get(method, gate.may_publish)
+    return method not in LEARNED or (gate.may_publish and tested.get(method, True))
 
 
 def _worth(found: Ladder, method: str, dearer: Sequence[str]) -> int:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from src.leads.config import load_config
+from src.leads.errors import LeadScoringError
 from src.pipeline.run import Run
 from src.pipeline.run_folder import runs_of
 
@@ -25,9 +27,24 @@ def earlier_scores(run: Run) -> pd.DataFrame | None:
 
 
 def earlier_grades(run: Run) -> pd.Series | None:
-    """Return the grades (A-D) that the same run gave, index ``lead_id``; None where there is no such run."""
+    """Return the grades (A-D) that the same run gave, index ``lead_id``.
+
+    None where there is no such run, or it meant something else by them: another target, horizon or capacity.
+    """
     path = _earlier(run)
-    return None if path is None else grades_in(path)
+    meaning = _meaning(run.folder)
+    is_same = path is not None and meaning is not None and _meaning(path.parents[1]) == meaning
+    return grades_in(path) if path is not None and is_same else None
+
+
+def _meaning(folder: Path) -> tuple[object, ...] | None:
+    """Return what a run's grades rest on, as it was declared; None where the declaration is no longer understood."""
+    try:
+        config = load_config(folder / "conf.toml")
+    except LeadScoringError:
+        return None
+    scoring = config.scoring
+    return config.milestones.target, scoring.horizon_days, scoring.capacity_per_week, scoring.capacity_counts
 
 
 def grades_in(path: Path) -> pd.Series | None:

@@ -58,7 +58,7 @@ class IdealCustomerParameters(NotebookParameters):
 class CompareWithRulesParameters(NotebookParameters):
     """Parameters of ``06_compare_with_rules``."""
 
-    draws: int = Field(200, ge=50, le=5000)
+    draws: int = Field(500, ge=50, le=5000)
     """Draws of the intervals."""
     seed: int = Field(7, ge=0)
 

@@ -236,12 +236,11 @@ def _below(story: Story, comparison: Comparison, case: Case, book: FactBook) -> 
         )
     if case is Case.BETTER:
         said += _over_changed_points(comparison, book)
-        said += _cheaper(story, book)
     if difference and case is Case.CANNOT_TELL and difference.low is not None:
         said += Markup(" So far the difference to {} is {} in 100.").format(
             rival_name(story), book.between("difference.model", difference)
         )
-    return said
+    return said + _cheaper(story, book) if case in {Case.BETTER, Case.AS_GOOD, Case.CANNOT_TELL} else said
 
 
 def _cheaper(story: Story, book: FactBook) -> Markup:

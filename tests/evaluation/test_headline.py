@@ -4,7 +4,7 @@ from src.evaluation.headline import headline
 
 
 def rows(*wanted):
-    columns = ["scope", "kind", "landmark_days", "window", "wins"]
+    columns = ["scope", "kind", "landmark_days", "window", "won_accounts"]
     return pd.DataFrame(list(wanted), columns=columns)
 
 

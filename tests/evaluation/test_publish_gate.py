@@ -178,7 +178,7 @@ def test_the_sentence_never_leaves_0_to_100() -> None:
     gate = publish_gate(later(leads=90, quality=6.0, share=0.12))
     (rung,) = gate.rungs
     assert rung.high > 0.5
-    assert "and 100; by lot 50" in rung.sentence
+    assert "to 100; by lot 50" in rung.sentence
 
 
 def test_holm_by_hand() -> None:

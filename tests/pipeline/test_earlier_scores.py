@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from src.pipeline.earlier_scores import earlier_scores
+from src.pipeline.earlier_scores import earlier_grades, earlier_scores
 from src.pipeline.run import Run
 from src.pipeline.run_folder import finish_run, new_run
 
@@ -37,3 +37,29 @@ def test_a_lead_too_old_for_a_score_has_none(tmp_path: Path, conf: Path, run: Ru
     found = earlier_scores(run)
     assert found is not None
     assert found["score"].isna().all()
+
+
+LEADS = """[source]
+name = "tiny"
+title = "Tiny"
+[tables.leads]
+files = ["l.csv"]
+[tables.leads.columns]
+lead_id = "id"
+created_at = "created"
+"""
+
+
+def test_grades_of_another_definition_are_not_kept(tmp_path: Path) -> None:
+    ours, other, broken = (tmp_path / name for name in ("ours.toml", "other.toml", "broken.toml"))
+    ours.write_text(LEADS, encoding="utf-8")
+    other.write_text(f"{LEADS}[scoring]\nhorizon_days = 17\n", encoding="utf-8")
+    broken.write_text("[source]\n", encoding="utf-8")
+    run = new_run("tiny", ours, tmp_path, datetime(2026, 10, 9, tzinfo=UTC), data_root=tmp_path / "data")
+    scored(tmp_path, ours, 2, 20)
+    found = earlier_grades(run)
+    assert found is not None
+    assert found.to_dict() == {"a": "A"}
+    for day, conf in ((3, other), (4, broken)):
+        scored(tmp_path, conf, day, 30)
+        assert earlier_grades(run) is None

@@ -6,14 +6,13 @@ import pandas as pd
 
 from src.evaluation.headline import headline
 from src.evaluation.ladder import WAYS
+from src.evaluation.publish_gate import MIN_WON_ACCOUNTS
 from src.reporting.assemble.facts import count, share
 from src.reporting.story import Cheaper, Comparison, Difference, Method, Ordering
 
 ORDER: tuple[Method, ...] = ("model", "rules_refitted", "rules", "as_worked", "newest", "chance")
 _SPOKEN_OF: frozenset[Method] = frozenset({"model", "rules", "rules_refitted", "chance"})
 """Ways that the first sentences compare; newest first and the order sales worked only stand in the figure."""
-LEAST_WINS = 20
-"""With fewer wins the interval of any share of them spans nearly everything."""
 ROWS = "n and wins count a lead once in each list, contacts of one account together"
 BEST_HALF = f"share of the wins that the best half of the list reaches, ranked within each week or window; {ROWS}"
 AT_CAPACITY = f"share of the wins that the leads up to the weekly capacity reach; {ROWS}"
@@ -48,7 +47,7 @@ def comparison_of(table: pd.DataFrame, window: str, by_account: bool = False) ->
     if plain.empty:
         return None
     first = plain.iloc[0]
-    if first["won_accounts"] < LEAST_WINS:
+    if first["won_accounts"] < MIN_WON_ACCOUNTS:
         return None
     at_k = rows[(rows["metric"] == "wins_at_capacity") & rows["versus"].isna()].set_index("method")
     return Comparison(
