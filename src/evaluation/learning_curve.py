@@ -20,7 +20,7 @@ from src.models.recipe import Recipe
 from src.models.refit import refit_trees
 from src.models.training_set import TrainingSet, outcome_counts, training_set
 
-SHARES = (0.1, 0.2, 0.4, 0.7, 1.0)
+SHARES = (0.1, 0.4, 1.0)
 MIN_WON = 20
 """Accounts that won in a share; with fewer its point would say more of luck than of size."""
 BEFORE = 0.4
