@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ from scipy.stats import t as student
 
 from src.evaluation.cells import queues_of
 from src.evaluation.drawn_auc import drawn_auc
+from src.evaluation.holm import holm
 from src.evaluation.ladder import WAYS
 from src.evaluation.neighbours import neighbours
 from src.evaluation.verdict import wins_to_settle
@@ -141,24 +141,10 @@ def publish_gate(
     sort = sort or _newest_sort(table)
     methods = ("model",) if sort == "trees" else SIMPLE
     tested = [_tested(table, method, draws, seed, level) for method in methods]
-    adjusted = holm([rung["p"] for rung in tested])
+    adjusted = holm([rung["p"] for rung in tested]).tolist()
     rungs = tuple(_rung(rung, p, level, plural) for rung, p in zip(tested, adjusted, strict=True))
     ours = rungs[methods.index("model" if sort == "trees" else sort)]
     return Gate(ours.passes, rungs, level, _reason(ours, plural))
-
-
-def holm(p: Sequence[float]) -> list[float]:
-    """Return the p-values corrected for looking at all of them (Holm 1979).
-
-    >>> holm([0.01, 0.04, 0.03])
-    [0.03, 0.06, 0.06]
-    """
-    order = np.argsort(p)
-    steps = [(len(p) - place) * p[index] for place, index in enumerate(order)]
-    raised = np.minimum(np.maximum.accumulate(np.array(steps, dtype=float)), 1.0)
-    corrected = np.empty(len(p))
-    corrected[order] = raised
-    return [float(value) for value in corrected]
 
 
 def _tested(table: pd.DataFrame, method: str, draws: int, seed: int, level: float) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from src.evaluation.customers.conditions import Condition
+from src.evaluation.holm import holm
 from src.evaluation.rates import wilson
 
 SHOWN_FROM = 10
@@ -67,16 +68,3 @@ def _fisher(wins: int, n: int, all_wins: int, everyone: int) -> float:
     """Return the two-sided p of Fisher's exact test, holds against does not hold."""
     square = [[wins, n - wins], [all_wins - wins, everyone - n - (all_wins - wins)]]
     return float(stats.fisher_exact(square)[1])
-
-
-def holm(p: np.ndarray) -> np.ndarray:
-    """Return the p values corrected by Holm's step-down method, in the order given.
-
-    >>> [round(float(v), 3) for v in holm(np.array([0.01, 0.04, 0.03]))]
-    [0.03, 0.06, 0.06]
-    """
-    order = np.argsort(p, kind="stable")
-    stepped = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
-    corrected = np.empty_like(p)
-    corrected[order] = np.minimum(stepped, 1.0)
-    return corrected

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from src.evaluation.customers.characteristics import holm
+from src.evaluation.holm import holm
 from src.evaluation.intervals import MIN_WINS
 from src.evaluation.ranking import Floats
 from src.evaluation.rates import Z_95

@@ -2,9 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from src.evaluation.customers.characteristics import characteristics_table, holm
+from src.evaluation.customers.characteristics import characteristics_table
 from src.evaluation.customers.conditions import Condition, conditions_of
 from src.evaluation.customers.profiles import confirm, find_profiles, profiles_table
+from src.evaluation.holm import holm
 from src.features.definition import Feature
 
 
