@@ -257,16 +257,13 @@ def _over_changed_points(comparison: Comparison, book: FactBook) -> Markup:
     changed, gain = comparison.best_half("rules_refitted"), comparison.difference("model", "rules_refitted")
     if changed is None or gain is None or gain.low is None:
         return Markup("")
-    told = {
-        "changed": book.value("best_half.rules_refitted", changed),
-        "gain": book.between("difference.refitted", gain),
-    }
+    found = book.value("best_half.rules_refitted", changed)
     if gain.excludes(0):
-        return Markup(" The same points with changed numbers would have found {changed}.").format(**told)
+        return Markup(" The same points with changed numbers would have found {}.").format(found)
     return Markup(
-        " Whether it also finds more than the same points with changed numbers ({changed}) is not certain: "
-        "the difference is {gain}."
-    ).format(**told)
+        " Whether it also finds more than the same points with changed numbers ({}) is not certain: "
+        "the difference is {}."
+    ).format(found, book.between("difference.refitted", gain))
 
 
 def _which_leads(comparison: Comparison) -> str:

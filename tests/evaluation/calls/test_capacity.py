@@ -14,7 +14,8 @@ MONDAY = datetime(2025, 1, 6, tzinfo=UTC)
 
 def config(**more: Any) -> SourceConfig:
     columns = {"lead_id": "id", "created_at": "created"}
-    tables = {"leads": {"files": ["leads.csv"], "columns": columns}}
+    log = {"files": ["log.csv"], "columns": {"lead_id": "id", "occurred_at": "at", "activity_type": "type"}}
+    tables = {"leads": {"files": ["leads.csv"], "columns": columns}, "activities": log}
     return SourceConfig.model_validate({"source": {"name": "t", "title": "T"}, "tables": tables} | more)
 
 
