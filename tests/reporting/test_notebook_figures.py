@@ -20,7 +20,8 @@ from src.reporting.notebook_figures import (
 def compared(method, value, **more):
     row = {
         "scope": "all", "kind": "landmark", "landmark_days": 0.0, "window": "average", "method": method, "versus": None,
-        "metric": "wins_best_half", "value": value, "low": value - 0.1, "high": value + 0.1, "n": 100, "wins": 30,
+        "metric": "wins_best_half", "value": value, "low": value - 0.1, "high": value + 0.1, "n": 100,
+        "wins": 30, "won_accounts": 30,
     }  # fmt: skip
     return row | more
 

@@ -27,7 +27,8 @@ EXAMPLES = pd.DataFrame(
 def compared(method: str, window: object, value: float, **more: object) -> dict[str, object]:
     row = {
         "scope": "all", "kind": "landmark", "landmark_days": 0.0, "window": window, "method": method, "versus": None,
-        "metric": "wins_best_half", "value": value, "low": value - 0.1, "high": value + 0.1, "n": 100, "wins": 30,
+        "metric": "wins_best_half", "value": value, "low": value - 0.1, "high": value + 0.1, "n": 100,
+        "wins": 30, "won_accounts": 30,
     }  # fmt: skip
     return row | more
 
