@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from src.leads.config import Evaluation, SourceConfig
+from src.leads.config import SourceConfig
+from src.leads.declared.learning import Evaluation
 from src.models.cut import Cut, Flags, flags
 from src.models.training_set import newest_leads
 

@@ -8,7 +8,8 @@ import polars as pl
 
 from src.features.definition import Definition, define
 from src.features.plan import FeaturePlan
-from src.leads.config import Calendar, SourceConfig
+from src.leads.config import SourceConfig
+from src.leads.declared.work import Calendar
 
 WEEKDAYS = {
     1: "Monday",

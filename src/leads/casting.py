@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from src.leads.config import Table
+from src.leads.declared.tables import Table
 from src.leads.findings import Findings
 from src.leads.times import EPOCH_UNITS, to_times
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import polars as pl
 
 from src.leads.casting import as_text
-from src.leads.config import SourceConfig, Table
+from src.leads.config import SourceConfig
 from src.leads.contract import KINDS, required_of
+from src.leads.declared.tables import Table
 from src.leads.errors import nearest
 from src.leads.findings import FILE, ROW, Findings
 

@@ -8,7 +8,8 @@ from typing import Any, Literal
 import pandera.polars as pa
 import polars as pl
 
-from src.leads.config import SourceConfig, Table
+from src.leads.config import SourceConfig
+from src.leads.declared.tables import Table
 from src.leads.errors import LeadScoringError
 from src.leads.tables import (
     ACTIVITY_COLUMNS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from src.leads.config import Milestones
+from src.leads.declared.outcome import Milestones
 from src.leads.tables import MILESTONE_COLUMNS, WON_BY_ACCOUNT
 
 

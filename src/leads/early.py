@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from src.leads.config import Milestones
+from src.leads.declared.outcome import Milestones
 from src.leads.findings import Findings
 from src.leads.tables import LeadTables
 

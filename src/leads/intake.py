@@ -9,8 +9,9 @@ import polars as pl
 from src.leads.added import with_added_columns
 from src.leads.casting import as_ids, as_numbers, as_text, as_times, as_yes_no, without_tokens
 from src.leads.columns import columns_found, named, only_kept, source_name
-from src.leads.config import SourceConfig, Table
+from src.leads.config import SourceConfig
 from src.leads.contract import KINDS, Kind, kinds_of, required_of
+from src.leads.declared.tables import Table
 from src.leads.findings import FILE, ROW, Findings
 from src.leads.quarantine import BAD_VALUES_LIMIT, set_aside
 from src.leads.reading import read_files

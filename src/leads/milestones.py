@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from src.leads.config import DerivedMilestone, SourceConfig
+from src.leads.config import SourceConfig
+from src.leads.declared.outcome import DerivedMilestone
 from src.leads.findings import Findings
 from src.leads.population import matches
 from src.leads.quarantine import set_aside

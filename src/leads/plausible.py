@@ -7,8 +7,9 @@ from datetime import datetime
 import polars as pl
 
 from src.leads.columns import source_name
-from src.leads.config import SourceConfig, Table
+from src.leads.config import SourceConfig
 from src.leads.contract import required_of
+from src.leads.declared.tables import Table
 from src.leads.findings import ROW, Findings
 from src.leads.quarantine import set_aside
 from src.leads.times import EARLIEST, EPOCH_UNITS, LATEST, implausible, newest_plausible

@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from src.leads.casting import as_text
-from src.leads.config import Exclusion, SourceConfig
+from src.leads.config import SourceConfig
+from src.leads.declared.outcome import Exclusion
 
 OBJECTED = "objected"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from src.leads.config import Table
+from src.leads.declared.tables import Table
 from src.leads.errors import nearest
 from src.leads.findings import FILE, ROW, Findings
 

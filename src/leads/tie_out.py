@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from src.leads.config import TieOut
+from src.leads.declared.work import TieOut
 from src.leads.errors import LeadScoringError
 from src.leads.findings import Findings
 

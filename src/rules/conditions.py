@@ -8,7 +8,7 @@ from functools import reduce
 import polars as pl
 from pydantic import Field, model_validator
 
-from src.leads.config import Declared
+from src.leads.declared.base import Declared
 
 Value = str | bool | float
 RANGE_KEYS = ("at_least", "above", "at_most", "below")

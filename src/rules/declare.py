@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from src.leads.config import Declared, read_toml
+from src.leads.config import read_toml
+from src.leads.declared.base import Declared
 from src.leads.errors import InputRefused, Problem, nearest
 from src.rules.conditions import Condition
 from src.rules.rule import NAME, Count, Decay, Rule, Trigger

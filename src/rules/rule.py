@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from src.leads.config import Declared
+from src.leads.declared.base import Declared
 from src.rules.conditions import Condition
 
 NAME = r"^[a-z][a-z0-9_]{0,59}$"

@@ -9,7 +9,7 @@ import pytest
 
 from src.features.attributes import FUNCTION, SENIORITY, first_match
 from src.features.timing import hour_of, in_working_hours, weekday_of
-from src.leads.config import Calendar
+from src.leads.declared.work import Calendar
 
 
 def matched(title, patterns, otherwise):

@@ -6,8 +6,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from src.leads.config import Milestones
 from src.leads.deals import credit_once
+from src.leads.declared.outcome import Milestones
 from src.leads.milestones import in_columns
 from src.leads.tables import LEAD_COLUMNS, MILESTONE_COLUMNS, TIME, WON_BY_ACCOUNT
 from tests.leads.small_source import SmallSource

@@ -7,7 +7,7 @@ import pandas as pd
 
 from src.evaluation.calls.working_hours import working_hours_between
 from src.evaluation.rates import wilson
-from src.leads.config import Calendar
+from src.leads.declared.work import Calendar
 
 PROMISED_HOURS = 8.0
 """Working hours within which a first touch counts as in time: one working day, until an SLA differs."""

@@ -7,7 +7,7 @@ from datetime import time
 import numpy as np
 import pandas as pd
 
-from src.leads.config import Calendar
+from src.leads.declared.work import Calendar
 
 
 def working_hours_between(start: pd.Series, end: pd.Series, calendar: Calendar) -> pd.Series:

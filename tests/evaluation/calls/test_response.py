@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from src.evaluation.calls.response import response_table, with_response
-from src.leads.config import Calendar
+from src.leads.declared.work import Calendar
 
 
 def moments(*texts):

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from src.evaluation.calls.working_hours import working_hours_between
-from src.leads.config import Calendar
+from src.leads.declared.work import Calendar
 
 BERLIN = Calendar(zone="Europe/Berlin", holidays=["2026-05-01"])
 

@@ -1,0 +1,1 @@
+"""The sections of a source's declaration (``conf/<source>.toml``), typed and checked one by one."""
