@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from src.features.plan import OTHER, FeaturePlan, is_sales
+from src.features.plan import OTHER, FeaturePlan, is_sales, without_answers
 from src.features.snapshot import DAY_US
 from src.leads.config import SourceConfig
 
@@ -26,7 +26,8 @@ SALES = pl.col("is_sales")
 def prepared(activities: pl.LazyFrame, config: SourceConfig, plan: FeaturePlan) -> pl.LazyFrame:
     """Return the activities with the columns of this module, still uncut.
 
-    Without ``features.sales_activity`` what sales did is left out here, so that no feature can see it.
+    Without ``features.sales_activity`` what sales did is left out here, so that no feature can see it. What marketing
+    answers by hand is always left out: whom it answers follows from how the lead looks, and from what sales did.
     """
     names = list(plan.all_types)
     rest = names.index(OTHER) if OTHER in names else len(names)
@@ -34,7 +35,7 @@ def prepared(activities: pl.LazyFrame, config: SourceConfig, plan: FeaturePlan) 
     occurred = pl.col("occurred_at").to_physical()
     code = code.fill_null(rest)
     moment = occurred.cast(pl.Int128) * SEQUENCE_UNITS + pl.col("sequence").fill_null(0)
-    frame = activities.with_columns(
+    frame = without_answers(activities, config).with_columns(
         code=code,
         is_sales=is_sales(),
         is_own=~is_sales() & (pl.col("actor") != "marketing").fill_null(True),

@@ -76,6 +76,12 @@ def is_sales() -> pl.Expr:
     return (pl.col("is_touch").fill_null(False)) | (pl.col("actor") == "sales").fill_null(False)
 
 
+def without_answers(activities: pl.LazyFrame, config: SourceConfig) -> pl.LazyFrame:
+    """Return the activities without marketing's declared answers: like sales' own work they are no features."""
+    answers = config.requests.answers
+    return activities.filter(~pl.col("activity_type").is_in(answers)) if answers else activities
+
+
 def plan_features(tables: LeadTables, config: SourceConfig) -> FeaturePlan:
     """Return the plan for these tables.
 
@@ -96,7 +102,8 @@ def plan_features(tables: LeadTables, config: SourceConfig) -> FeaturePlan:
         what = f"{', '.join(reserved)} cannot be an attribute"
         raise InputRefused([Problem("features.attributes", what, "Remove it; time features are made of it.")])
     dated = tables.as_of is not None
-    types, sales_types = _types(tables.activities, config.features.sales_activity) if dated else ((), ())
+    activities = without_answers(tables.activities, config)
+    types, sales_types = _types(activities, config.features.sales_activity) if dated else ((), ())
     known = _known_columns(tables.activities)
     kinds = {name: tables.leads.schema[name] for name in config.features.attributes}
     fields = set(tables.history["field"].unique()) if dated else set()

@@ -12,7 +12,7 @@ from src.leads.declared.base import Declared
 from src.leads.declared.learning import Evaluation, Features
 from src.leads.declared.outcome import Milestones, Population, Scoring
 from src.leads.declared.tables import Source, Tables
-from src.leads.declared.work import Calendar, Economics, Rules, TieOut, Touches
+from src.leads.declared.work import Calendar, Economics, Requests, Rules, TieOut, Touches
 from src.leads.errors import InputRefused, Problem, nearest
 
 CHECK_MARK = "CHECK"
@@ -31,6 +31,7 @@ class SourceConfig(Declared):
     population: Population = Population()
     scoring: Scoring = Scoring()
     touches: Touches | None = None
+    requests: Requests = Requests()
     calendar: Calendar = Calendar()
     features: Features = Features()
     economics: Economics = Economics()

@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 from datetime import date, time
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from src.leads.declared.base import Declared
+from src.leads.errors import nearest
 
 
 class Touches(Declared):
     """Which activities count as sales' contact with the lead; robot e-mails do not."""
 
     activity_types: list[str] = Field(min_length=1)
+    minutes: dict[str, Annotated[float, Field(gt=0)]] = {}
+    """Type of touch -> minutes that one takes, e.g. call = 12; for hours spent."""
+
+    @model_validator(mode="after")
+    def _minutes_of_touches(self) -> Touches:
+        for name in self.minutes:
+            if name not in self.activity_types:
+                raise ValueError(f"minutes: '{name}' is no touch.{nearest(name, self.activity_types)}")
+        return self
+
+
+class Requests(Declared):
+    """What marketing has to answer by hand."""
+
+    activity_types: list[str] = []
+    """Activities of leads that ask for an answer, e.g. demo_request."""
+    answers: list[str] = []
+    """Activities of marketing, by a person, that answer; a touch of sales answers too, an automatic e-mail never."""
+    returned: str = "returned"
+    """Milestone of a lead that sales gives back to marketing."""
 
 
 class Calendar(Declared):

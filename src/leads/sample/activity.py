@@ -21,6 +21,7 @@ ACTIVITY_TYPES = (
     "call",
     "sales_email",
     "meeting",
+    "marketing_reply",
 )
 TOUCHES = ("call", "sales_email", "meeting")
 ACTORS = ("lead", "marketing", "sales")

@@ -19,10 +19,12 @@ from src.leads.sample.history import (
     activities_table,
     campaign_names,
     known_at_end,
+    known_at_once,
     lead_ids,
     leads_table,
     milestones_table,
 )
+from src.leads.sample.marketing import answer, give_back
 from src.leads.sample.missing import leave_empty
 from src.leads.sample.options import SampleOptions
 from src.leads.sample.outcomes import decide
@@ -30,7 +32,7 @@ from src.leads.sample.people import describe
 from src.leads.sample.process import closing, process
 from src.leads.sample.queue import visible_points, work_queue
 from src.leads.sample.touches import touch_leads
-from src.leads.sample.truth import dirt_truth, drivers_truth, handling_truth
+from src.leads.sample.truth import dirt_truth, drivers_truth, handling_truth, marketing_truth
 from src.leads.sample.working_time import working_time
 
 
@@ -55,22 +57,27 @@ def generate(options: SampleOptions) -> SampleHistory:
         send_emails(options, people),
         touch_leads(options, work, outcomes, steps, hours),
     ]
-    activities += act_afterwards(options, outcomes.won_at, closing(steps, len(people)))
+    closed_at = closing(steps, len(people))
+    activities += act_afterwards(options, outcomes.won_at, closed_at)
+    returned = give_back(options, work, closed_at, hours)
+    answers = answer(options, behaviour.activities, returned, closed_at, hours)
 
     second = double(options, people)
     ids = lead_ids(np.concatenate([people["created"].to_numpy(), second.created]))
     known = known_at_end(options, steps, "milestone")
+    known = pl.concat([known, known_at_once(options, returned)], how="diagonal")
     booked = move_activities(options, pl.concat(activities), len(people), second)
     is_closed = closing(known, len(people)) < NEVER
     return SampleHistory(
         leads=leads_table(options, leave_empty(options, people, hidden), second, ids, plan, known),
-        activities=activities_table(options, booked, ids, campaign_names(people, plan, second)),
+        activities=activities_table(options, booked, answers, ids, campaign_names(people, plan, second)),
         milestones=milestones_table(known, ids),
         campaigns=campaign_table(options, plan, people["campaign"]),
         truth={
             "options": options.as_json(),
             "drivers": drivers_truth(options),
             "handling": handling_truth(options, people, work, outcomes),
+            "marketing": marketing_truth(options),
             "dirt": dirt_truth(options, people, ids[: len(people)], hours, is_closed, ids[len(people) :]),
         },
     )

@@ -67,6 +67,11 @@ def known_at_end(options: SampleOptions, rows: pl.DataFrame, kind: str) -> pl.Da
     return record(options, rows, kind).filter(pl.col("recorded") < int(options.end.timestamp()))
 
 
+def known_at_once(options: SampleOptions, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows before the end of the history, with ``recorded``: entered the moment they happened."""
+    return rows.filter(pl.col("at") < int(options.end.timestamp())).with_columns(pl.col("at").alias("recorded"))
+
+
 def campaign_names(people: pl.DataFrame, plan: list[Campaign], second: Duplicates) -> pl.Series:
     """Return the campaign of each record, second records included."""
     names = people["campaign"].cast(pl.UInt32).cat.to(pl.Enum([c.name for c in plan]))
@@ -99,10 +104,11 @@ def leads_table(
 
 
 def activities_table(
-    options: SampleOptions, activities: pl.DataFrame, ids: pl.Series, campaign: pl.Series
+    options: SampleOptions, activities: pl.DataFrame, answers: pl.DataFrame, ids: pl.Series, campaign: pl.Series
 ) -> pl.DataFrame:
-    """Return the activities known at the end, in the order in which they happened."""
-    known = known_at_end(options, activities, "activity_type").sort("at", "lead", "activity_type", "asset", "recorded")
+    """Return the activities known at the end, marketing's answers among them, in the order in which they happened."""
+    known = pl.concat([known_at_end(options, activities, "activity_type"), known_at_once(options, answers)])
+    known = known.sort("at", "lead", "activity_type", "asset", "recorded")
     lead = known["lead"]
     known = known.with_columns(ids.gather(lead).alias("lead_id"), campaign.gather(lead).alias("campaign"))
     return known.select(

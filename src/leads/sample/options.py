@@ -50,6 +50,8 @@ class SampleOptions:
         Lost leads are closed in bulk at the end of the quarter.
     late_activities : bool
         Leads go on acting after the outcome.
+    marketing_answers : bool
+        Sales gives some leads back, and marketing answers those and requests by hand.
     """
 
     leads: int = 20_000
@@ -76,6 +78,7 @@ class SampleOptions:
     few_good_campaign: bool = True
     batch_closing: bool = True
     late_activities: bool = True
+    marketing_answers: bool = True
 
     def __post_init__(self) -> None:
         """Refuse sizes that make no history."""

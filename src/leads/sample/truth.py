@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from src.leads.sample import campaigns, outcomes, people, recording
+from src.leads.sample import campaigns, marketing, outcomes, people, recording
 from src.leads.sample.drivers import (
     IDEAL_EMPLOYEES,
     IDEAL_FUNCTIONS,
@@ -81,6 +81,17 @@ def handling_truth(options: SampleOptions, leads: pl.DataFrame, work: Work, deci
         "naive_difference_worked_minus_ignored": round(naive, 5),
         "wins_had_ignored_been_worked": round(float(decided.chance_if_worked[ignored].sum()), 2),
         "wins_expected_of_ignored": round(float(decided.chance[ignored].sum()), 2),
+    }
+
+
+def marketing_truth(options: SampleOptions) -> dict[str, Any]:
+    """Return how marketing answers: shares answered at all, and median working hours of those."""
+    if not options.marketing_answers:
+        return {}
+    return {
+        "returned_share_of_worked": marketing.RETURNED_SHARE,
+        "answered_shares": marketing.ANSWERED_SHARE,
+        "median_answer_hours": marketing.MEDIAN_ANSWER_HOURS,
     }
 
 
