@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError, model_validator
 
 from src.leads.declared.base import Declared
+from src.leads.declared.feedback import Feedback
 from src.leads.declared.learning import Evaluation, Features
 from src.leads.declared.outcome import Milestones, Population, Scoring
 from src.leads.declared.tables import Source, Tables
@@ -38,6 +39,7 @@ class SourceConfig(Declared):
     rules: Rules = Rules()
     evaluation: Evaluation = Evaluation()
     tie_out: TieOut | None = None
+    feedback: Feedback = Feedback()
     words: dict[str, str] = {}
     """The company's words for columns and types of activity, e.g. demo_request = "asked for a demo"."""
 

@@ -14,6 +14,7 @@ from src.leads.errors import LeadScoringError
 from src.leads.tables import (
     ACTIVITY_COLUMNS,
     CAMPAIGN_COLUMNS,
+    FEEDBACK_COLUMNS,
     HISTORY_COLUMNS,
     LEAD_COLUMNS,
     MILESTONE_COLUMNS,
@@ -60,6 +61,7 @@ KINDS: dict[str, dict[str, Kind]] = {
         "expected_leads": "number",
     },
     "history": {"lead_id": "id", "field": "text", "value": "text", "valid_from": "timestamp"},
+    "feedback": {"lead_id": "id", "at": "timestamp", "verdict": "text", "reason": "text"},
 }
 REQUIRED = {
     "leads": ["lead_id"],
@@ -67,6 +69,7 @@ REQUIRED = {
     "milestones": ["lead_id", "milestone"],
     "campaigns": ["campaign"],
     "history": ["lead_id", "field", "valid_from"],
+    "feedback": ["lead_id", "verdict"],
 }
 
 
@@ -94,6 +97,8 @@ def required_of(name: str, config: SourceConfig) -> list[str]:
     required = list(REQUIRED[name])
     if name == "milestones" and config.source.order == "dates":
         required.append("occurred_at")
+    if name == "feedback" and config.source.order == "dates":
+        required.append("at")
     if name == "leads":
         population = config.population
         required += {"dates": ["created_at"], "sequence": ["sequence"], "none": []}[config.source.order]
@@ -117,6 +122,7 @@ def check_handed_on(tables: LeadTables, has_dates: bool) -> None:
     _check(tables.milestones, "milestones", MILESTONE_COLUMNS, {"lead_id", "milestone"}, ["lead_id", "milestone"])
     _check(tables.campaigns, "campaigns", CAMPAIGN_COLUMNS)
     _check(tables.history, "history", HISTORY_COLUMNS)
+    _check(tables.feedback, "feedback", FEEDBACK_COLUMNS, {"lead_id", "verdict"})
     if dict(tables.activities.collect_schema()) != ACTIVITY_COLUMNS:
         raise LeadScoringError("The table activities is not as promised. Please report this fault of the program.")
 

@@ -16,8 +16,9 @@ from src.leads.findings import FILE, ROW, Findings
 from src.leads.quarantine import BAD_VALUES_LIMIT, set_aside
 from src.leads.reading import read_files
 
-BLANK_ID_LIMIT = {"activities": 1.0}
-"""Share of rows without a lead; visits of people nobody knows yet are common among activities."""
+BLANK_LIMIT = {("activities", "lead_id"): 1.0, ("feedback", "verdict"): 1.0}
+"""Share of rows without the column: visits of people nobody knows yet are common among activities, and a list to judge
+may come back half filled in. Of any other, ``BAD_VALUES_LIMIT``."""
 IN_WORDS = {"number": "a number", "yes_no": "yes or no", "timestamp": "a time in the declared format"}
 
 
@@ -67,9 +68,9 @@ def _typed(frame: pl.DataFrame, name: str, spec: Table, config: SourceConfig, fi
             reasons.append(_when(pl.col(f"_bad_{column}"), f"{column} is not {IN_WORDS[kind]}"))
     needed = [column for column in required_of(name, config) if column in KINDS[name]]
     reasons += [_when(pl.col(column).is_null(), f"{column} is missing") for column in needed]
-    if "lead_id" in needed:
-        limit = BLANK_ID_LIMIT.get(name, BAD_VALUES_LIMIT)
-        blank = _when(pl.col("lead_id").is_null(), "lead_id is missing")
+    for column in (each for each in ("verdict", "lead_id") if each in needed):
+        limit = BLANK_LIMIT.get((name, column), BAD_VALUES_LIMIT)
+        blank = _when(pl.col(column).is_null(), f"{column} is missing")
         frame = set_aside(frame, blank, name, findings, limit)
     return set_aside(frame, pl.coalesce(reasons), name, findings).select(*kinds, FILE, ROW)
 

@@ -17,6 +17,7 @@ from src.leads.deals import credit_once
 from src.leads.duplicates import move_to_survivors, one_row_per_id, survivors
 from src.leads.early import find_early
 from src.leads.ends import seen_at
+from src.leads.feedback import finish_feedback, with_readable_verdicts
 from src.leads.findings import Findings
 from src.leads.finish import (
     finish_activities,
@@ -103,6 +104,7 @@ def _checked(
     leads = one_row_per_id(tables["leads"], findings)
     leads = one_spelling(leads, config, findings)
     leads = with_readable_outcomes(leads, config, findings)
+    tables = with_readable_verdicts(tables, config, findings)
     return without_orphans(tables | {"leads": leads}, config, findings)
 
 
@@ -127,6 +129,7 @@ def _as_known(
     milestones = collect_milestones(every_lead, tables.get("milestones"), config)
     activities = finish_activities(tables.get("activities"), config, findings)
     history = finish_history(tables.get("history"))
+    feedback = finish_feedback(tables.get("feedback"), config)
     settled = AsOf(None, {"ends": {}, "dated_ahead": {}})
     if config.source.order == "dates":
         known = {
@@ -167,6 +170,7 @@ def _as_known(
             "exclusions": _exclusions(gone, config),
             "tie_out": tie_out(source, gone, counted),
         },
+        feedback=of_used(known_at(feedback, "at", as_of)).sort("at", "lead_id", "verdict", "reason", nulls_last=True),
     )
     check_handed_on(loaded, config.source.order == "dates")
     return loaded

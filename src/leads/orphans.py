@@ -26,7 +26,7 @@ def without_orphans(
     known = pl.concat([tables["leads"]["lead_id"], findings.rows_aside("leads")["lead_id"]]).unique()
     result = dict(tables)
     counts = {"activities": 0}
-    for name in ("activities", "milestones", "history"):
+    for name in ("activities", "milestones", "history", "feedback"):
         if name not in tables:
             continue
         frame = tables[name]

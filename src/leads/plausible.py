@@ -21,6 +21,7 @@ OBSERVED = {
     "activities": ["occurred_at", "recorded_at"],
     "milestones": ["occurred_at", "recorded_at"],
     "history": ["valid_from"],
+    "feedback": ["at"],
 }
 """Times of things that have happened; plans (the start of a campaign, a renewal) may lie ahead."""
 

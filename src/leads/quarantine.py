@@ -43,7 +43,7 @@ def set_aside(
                 sorted(rows)[:3],
             )
     findings.set_aside(table, bad)
-    return judged.filter(pl.col("reason").is_null()).drop("reason")
+    return frame.filter(judged["reason"].is_null())  # the table may have a column of this name itself
 
 
 def reconcile(

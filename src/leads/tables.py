@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,15 @@ HISTORY_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "value": pl.String,
     "valid_from": TIME,  # when the CRM learned of the value
 }
+ACCEPTED, REFUSED = "accepted", "refused"
+OTHER_REASON = "other"
+FEEDBACK_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "lead_id": pl.String,
+    "at": TIME,  # null where the source has no dates
+    "verdict": pl.String,  # ACCEPTED or REFUSED
+    "reason": pl.String,  # one of those declared in [feedback], OTHER_REASON, or null
+}
+"""Sales' verdicts on leads. No feature may be made of them: they follow from how a lead looked and went."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,8 @@ class LeadTables:
         Newest moment that may be known (UTC); None where the source has no dates.
     checks : dict
         What was counted on the way in (JSON types only), see ``docs/architecture.md``.
+    feedback : polars.DataFrame
+        Sales' verdicts, oldest first, a lead as often as it was judged; empty where the source has none.
     """
 
     leads: pl.DataFrame
@@ -88,6 +99,7 @@ class LeadTables:
     history: pl.DataFrame
     as_of: datetime | None
     checks: dict[str, Any]
+    feedback: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FEEDBACK_COLUMNS))
 
 
 def save_tables(tables: LeadTables, folder: Path) -> None:
@@ -98,6 +110,7 @@ def save_tables(tables: LeadTables, folder: Path) -> None:
     tables.milestones.write_parquet(folder / "milestones.parquet")
     tables.campaigns.write_parquet(folder / "campaigns.parquet")
     tables.history.write_parquet(folder / "history.parquet")
+    tables.feedback.write_parquet(folder / "feedback.parquet")
     checks = {"as_of": tables.as_of.isoformat() if tables.as_of else None, **tables.checks}
     (folder / "checks.json").write_text(json.dumps(checks, indent=1, sort_keys=True), encoding="utf-8")
 
@@ -106,6 +119,7 @@ def read_tables(folder: Path) -> LeadTables:
     """Return the tables that :func:`save_tables` wrote; activities stay on disk until needed."""
     checks = json.loads((folder / "checks.json").read_text(encoding="utf-8"))
     as_of = checks.pop("as_of")
+    feedback = folder / "feedback.parquet"  # runs made before there were verdicts have none
     return LeadTables(
         leads=pl.read_parquet(folder / "leads.parquet"),
         activities=pl.scan_parquet(folder / "activities.parquet"),
@@ -114,4 +128,5 @@ def read_tables(folder: Path) -> LeadTables:
         history=pl.read_parquet(folder / "history.parquet"),
         as_of=datetime.fromisoformat(as_of) if as_of else None,
         checks=checks,
+        feedback=pl.read_parquet(feedback) if feedback.is_file() else pl.DataFrame(schema=FEEDBACK_COLUMNS),
     )

@@ -99,3 +99,4 @@ class Tables(Declared):
     milestones: Table | None = None
     campaigns: Table | None = None
     history: Table | None = None
+    feedback: Table | None = None

@@ -14,6 +14,7 @@ from src.leads.sample.campaigns import FLOOD, campaign_plan, campaign_table
 from src.leads.sample.drivers import driver_values, promise
 from src.leads.sample.duplicates import double, duplicate_count, move_activities
 from src.leads.sample.emails import send_emails
+from src.leads.sample.feedback import feedback_table
 from src.leads.sample.history import (
     SampleHistory,
     activities_table,
@@ -29,6 +30,7 @@ from src.leads.sample.missing import leave_empty
 from src.leads.sample.options import SampleOptions
 from src.leads.sample.outcomes import decide
 from src.leads.sample.people import describe
+from src.leads.sample.planned import planned_table
 from src.leads.sample.process import closing, process
 from src.leads.sample.queue import visible_points, work_queue
 from src.leads.sample.touches import touch_leads
@@ -72,7 +74,8 @@ def generate(options: SampleOptions) -> SampleHistory:
         leads=leads_table(options, leave_empty(options, people, hidden), second, ids, plan, known),
         activities=activities_table(options, booked, answers, ids, campaign_names(people, plan, second)),
         milestones=milestones_table(known, ids),
-        campaigns=campaign_table(options, plan, people["campaign"]),
+        campaigns=pl.concat([campaign_table(options, plan, people["campaign"]), planned_table(options)]),
+        feedback=feedback_table(options, people, hidden, work, ids, hours),
         truth={
             "options": options.as_json(),
             "drivers": drivers_truth(options),

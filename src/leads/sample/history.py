@@ -42,7 +42,7 @@ class SampleHistory:
 
     Attributes
     ----------
-    leads, activities, milestones, campaigns : polars.DataFrame
+    leads, activities, milestones, campaigns, feedback : polars.DataFrame
         As the files hold them; times are ``Datetime("us", "UTC")``.
     truth : dict
         What was planted, JSON types only.
@@ -52,6 +52,7 @@ class SampleHistory:
     activities: pl.DataFrame
     milestones: pl.DataFrame
     campaigns: pl.DataFrame
+    feedback: pl.DataFrame
     truth: dict[str, Any]
 
 

@@ -52,6 +52,10 @@ class SampleOptions:
         Leads go on acting after the outcome.
     marketing_answers : bool
         Sales gives some leads back, and marketing answers those and requests by hand.
+    planned_campaigns : bool
+        Campaigns that start after the end of the history.
+    feedback : bool
+        Sales' verdicts on leads it called; without them the file has a header only.
     """
 
     leads: int = 20_000
@@ -79,6 +83,8 @@ class SampleOptions:
     batch_closing: bool = True
     late_activities: bool = True
     marketing_answers: bool = True
+    planned_campaigns: bool = True
+    feedback: bool = True
 
     def __post_init__(self) -> None:
         """Refuse sizes that make no history."""

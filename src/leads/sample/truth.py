@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from src.leads.sample import campaigns, marketing, outcomes, people, recording
+from src.leads.sample import campaigns, feedback, marketing, outcomes, people, recording
 from src.leads.sample.drivers import (
     IDEAL_EMPLOYEES,
     IDEAL_FUNCTIONS,
@@ -54,6 +54,7 @@ def drivers_truth(options: SampleOptions) -> dict[str, Any]:
             "flood_of_bad": campaigns.FLOOD if options.flood_campaign else None,
             "few_good": campaigns.FEW_GOOD if options.few_good_campaign else None,
         },
+        "feedback": feedback.PLANTED if options.feedback else None,
     }
 
 

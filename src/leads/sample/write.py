@@ -18,14 +18,15 @@ TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 def write_sample(options: SampleOptions, folder: Path) -> None:
     """Write the generated history into ``folder``; same options and seed, same bytes.
 
-    The files are ``leads.csv``, ``activities.csv.gz``, ``milestones.csv``, ``campaigns.csv`` and ``truth.json``.
+    The files are ``leads.csv``, ``activities.csv.gz``, ``milestones.csv``, ``campaigns.csv``, ``feedback.csv`` and
+    ``truth.json``.
 
     Above two million activities they go to ``activities.parquet`` instead of ``activities.csv.gz``: name that file
     in a copy of ``conf/sample.toml`` then.
     """
     folder.mkdir(parents=True, exist_ok=True)
     history = generate(options)
-    for name in ("leads", "milestones", "campaigns"):
+    for name in ("leads", "milestones", "campaigns", "feedback"):
         getattr(history, name).write_csv(folder / f"{name}.csv", datetime_format=TIME_FORMAT)
     _write_activities(history.activities, folder)
     text = json.dumps(history.truth, indent=1, sort_keys=True)

@@ -200,3 +200,39 @@ def test_dirt_moves_no_touch_and_no_arrival(switch):
     if switch != "late_recording":
         calls = [f.activities.filter(pl.col("activity_type") == "call") for f in (changed, history())]
         assert abs(len(calls[0]) - len(calls[1])) < 0.02 * len(calls[1])
+
+
+def test_verdicts_refuse_students_and_accept_what_promises_more():
+    judged = history().feedback.join(history().leads, on="lead_id")
+    refused = judged.filter(pl.col("verdict") == "refused")
+
+    assert (
+        refused.filter(pl.col("reason") == "student")["job_title"]
+        .str.to_lowercase()
+        .str.contains("stud|intern|phd")
+        .mean()
+        > 0.8
+    )
+    assert (refused["reason"] == "student").sum() >= 10
+    assert history().feedback["at"].max() < SampleOptions().end
+    won = history().milestones.filter(pl.col("milestone") == "won")["lead_id"].implode()
+    wins = judged.with_columns(is_won=pl.col("lead_id").is_in(won)).group_by("verdict").agg(pl.col("is_won").mean())
+    rates = dict(wins.iter_rows())
+    assert rates["accepted"] > 1.3 * rates["refused"]
+
+
+@pytest.mark.parametrize("switch", ["feedback", "planned_campaigns"])
+def test_what_is_only_written_down_moves_nothing_else(switch):
+    without = history(**{switch: False})
+
+    for table in ("leads", "activities", "milestones"):
+        assert getattr(without, table).equals(getattr(history(), table))
+    assert without.feedback.is_empty() == (switch == "feedback")
+
+
+def test_planned_campaigns_lie_ahead_and_have_no_leads_yet():
+    planned = history().campaigns.filter(pl.col("starts_at") > SampleOptions().end)
+
+    assert len(planned) == 3
+    assert not planned["campaign"].is_in(history().leads["campaign"].cast(pl.String).drop_nulls().to_list()).any()
+    assert history(planned_campaigns=False).campaigns.equals(history().campaigns[:-3])

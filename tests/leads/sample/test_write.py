@@ -33,6 +33,7 @@ def test_same_seed_same_bytes_of_every_file(tmp_path):
     assert list(digests(tmp_path / "one")) == [
         "activities.csv.gz",
         "campaigns.csv",
+        "feedback.csv",
         "leads.csv",
         "milestones.csv",
         "truth.json",
