@@ -12,7 +12,9 @@ from src.leads.declared.base import Declared
 from src.leads.declared.feedback import Feedback
 from src.leads.declared.learning import Evaluation, Features
 from src.leads.declared.outcome import Milestones, Population, Scoring
+from src.leads.declared.refresh import Refresh
 from src.leads.declared.tables import Source, Tables
+from src.leads.declared.trial import Exploration, Trial
 from src.leads.declared.work import Calendar, Economics, Requests, Rules, TieOut, Touches
 from src.leads.errors import InputRefused, Problem, nearest
 
@@ -40,6 +42,9 @@ class SourceConfig(Declared):
     evaluation: Evaluation = Evaluation()
     tie_out: TieOut | None = None
     feedback: Feedback = Feedback()
+    trial: Trial = Trial()
+    exploration: Exploration = Exploration()
+    refresh: Refresh = Refresh()
     words: dict[str, str] = {}
     """The company's words for columns and types of activity, e.g. demo_request = "asked for a demo"."""
 
@@ -69,6 +74,7 @@ class SourceConfig(Declared):
             "population.duplicate_keys": self.population.duplicate_keys,
             "rules.column": [self.rules.column] if self.rules.column else [],
             "rules.columns_sum": self.rules.columns_sum,
+            "trial.team": [self.trial.team] if self.trial.team else [],
         }
         for where, names in used.items():
             for name in names:
