@@ -1,4 +1,4 @@
-"""Reasons for 100,000 leads against the bare ``pred_contrib`` call: at most 1.3 times as long.
+"""Reasons for 100,000 leads against LightGBM's bare ``pred_contrib`` call: no longer than it, words and all.
 
 ``python -m benchmarks.reasons`` trains on the built-in sample as a run does and explains rows of it.
 """
@@ -32,7 +32,7 @@ from src.models.train import train_at_cut
 from src.paths import CONF
 
 LEADS = 100_000
-LIMIT = 1.3
+LIMIT = 1.0
 ROUNDS = 3
 
 
@@ -46,12 +46,14 @@ class Taken:
 
 def main() -> None:
     """Print seconds and ratios, the shortest of a few rounds."""
-    model, features, age_days = _trained()
+    model, features, age_days = trained()
     drawn = np.random.default_rng(7).choice(len(features), LEADS)
     leads, ages = features.iloc[drawn].reset_index(drop=True), age_days[drawn]
     matrix = model.encoding.apply(leads)
+    booster = model.parts["all"].booster  # type: ignore[attr-defined]
     steps = {
-        "pred_contrib": lambda: model.parts["all"].contributions(matrix),
+        "pred_contrib": lambda: booster.predict(matrix, pred_contrib=True),
+        "contributions": lambda: model.parts["all"].contributions(matrix),
         "reasons": lambda: reasons(model, leads, ages),
     }
     # In turn, and the shortest of each: what else runs on the machine must not decide.
@@ -70,7 +72,7 @@ def main() -> None:
     print(f"ratio {ratio:.2f}: {'within' if ratio <= LIMIT else 'OVER'} the limit of {LIMIT}")
 
 
-def _trained() -> tuple[LeadModel, pd.DataFrame, np.ndarray]:
+def trained() -> tuple[LeadModel, pd.DataFrame, np.ndarray]:
     """Return the sample's model as of its end, the features of all its scoring moments, and the leads' ages then."""
     config = load_config(CONF / "sample.toml")
     with tempfile.TemporaryDirectory() as name:
