@@ -2,23 +2,19 @@
 
 ``python -m benchmarks.features [--leads 100000] [--no-rival]`` makes histories of 20 activities a lead, then runs each
 variant in a process of its own (Parquet in, Parquet out, imports included) and prints seconds, peak memory and ratios.
-The histories are made in a process of their own too: a process starts with the peak memory of the one that starts it.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
-import subprocess
-import sys
 import tempfile
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 
 from benchmarks.features_data import made_config, made_tables
+from benchmarks.own_process import cost_table, measured, print_own_cost
 from src.features.build import build_features
 from src.features.plan import plan_features
 from src.features.snapshot import ROW_COLUMNS
@@ -64,16 +60,6 @@ def work(variant: str, folder: Path, leads: int) -> None:
     build_features(tables, rows, config, plan).write_parquet(folder / f"{variant}.parquet")
 
 
-def measured(variant: str, folder: Path, leads: int) -> tuple[float, float, float]:
-    """Return wall seconds, processor seconds and peak GiB of a variant in its own process."""
-    what = ["--variant", variant, "--folder", str(folder), "--leads", str(leads)]
-    command = [sys.executable, "-m", "benchmarks.features", *what]
-    start = time.perf_counter()
-    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    processor, peak = (float(figure) for figure in told.split())
-    return time.perf_counter() - start, processor, peak
-
-
 def compare(folder: Path) -> float:
     """Return the largest relative difference between ours and the rival's; text must be equal."""
     ours = pl.read_parquet(folder / "one.parquet").sort("row_id")
@@ -103,21 +89,16 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.variant:
         work(asked.variant, asked.folder, asked.leads)
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        print(used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20)
+        print_own_cost()
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        measured("make", folder, asked.leads)
+        measured("features", "make", folder, asked.leads)
         variants = ["one", "five"] + ([] if asked.no_rival else ["pandas"])
-        found = {variant: measured(variant, folder, asked.leads) for variant in variants}
+        found = {variant: measured("features", variant, folder, asked.leads) for variant in variants}
         columns = pl.read_parquet_schema(folder / "one.parquet")
         print(f"{asked.leads:,} leads, {20 * asked.leads:,} activities, {len(columns) - 1} features")
-        print("variant   wall s   x one   processor s   x one   peak GiB")
-        for variant, (wall, processor, peak) in found.items():
-            first = found["one"]
-            ratios = wall / first[0], processor / first[1]
-            print(f"{variant:8} {wall:7.1f} {ratios[0]:7.2f} {processor:13.1f} {ratios[1]:7.2f} {peak:10.2f}")
+        print(cost_table(found, "one"))
         if not asked.no_rival:
             print(f"largest relative difference from pandas: {compare(folder):.1e}")
 

@@ -18,6 +18,8 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 DAY = 86_400_000_000
 """Microseconds of a day."""
+_STRETCH_PER_MOMENT = 4
+_LARGEST = 2**62
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,27 @@ class ActivityLog:
 
     def position(self, lead: Ints, at: Ints) -> Ints:
         """Return for each lead and moment the position after its last activity known at or before the moment."""
-        return bisect(self.at, self.starts[lead], self.ends[lead], at)
+        low, high = self.starts[lead], self.ends[lead]
+        first, last = int(low.min(initial=len(self.at))), int(high.max(initial=0))
+        if not 0 < last - first <= _STRETCH_PER_MOMENT * len(lead):
+            return bisect(self.at, low, high, at)
+        return first + _merged(self.lead[first:last], self.at[first:last], low - first, high - first, at)
+
+
+def _merged(owner: Ints, times: Ints, low: Ints, high: Ints, at: Ints) -> Ints:
+    """Return what :func:`bisect` returns, for many moments on a short stretch of the log.
+
+    Place of the lead and moment together make one rising number, so that one search over the stretch finds all.
+    """
+    place = np.cumsum(np.diff(owner, prepend=-1) != 0)
+    earliest = int(times.min())
+    span = int(times.max()) - earliest + 2
+    if span > _LARGEST // int(place[-1]):
+        return bisect(times, low, high, at)
+    is_active = high > low
+    sought = place[np.where(is_active, low, 0)] * span + np.clip(at - earliest + 1, 0, span - 1)
+    found = np.searchsorted(place * span + (times - earliest + 1), sought, side="right")
+    return np.where(is_active, found, low)
 
 
 def bisect(times: Ints, low: Ints, high: Ints, at: Ints) -> Ints:

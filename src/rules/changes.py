@@ -14,13 +14,18 @@ from src.rules.rule import Trigger
 from src.rules.units import Moments, Units
 
 LEADS_AT_ONCE = 20_000
+_LARGEST = 2**62
 
 
 def blocks_of_leads(units: Units) -> Iterator[Ints]:
-    """Yield the rows of all leads, block by block, in the order of the activity log."""
+    """Yield the rows of all leads, block by block, in the order of the activity log.
+
+    So few leads that lead and moment together fit into one whole number (see :func:`distinct`).
+    """
     order = np.argsort(units.log.starts, kind="stable")
-    for begin in range(0, len(order), LEADS_AT_ONCE):
-        yield order[begin : begin + LEADS_AT_ONCE]
+    size = min(LEADS_AT_ONCE, _LARGEST // max(1, units.as_of - int(units.created_at.min(initial=units.as_of)) + 1))
+    for begin in range(0, len(order), size):
+        yield order[begin : begin + size]
 
 
 def rises(units: Units, trigger: Trigger, leads: Ints) -> Iterator[Moments]:
@@ -72,8 +77,15 @@ def distinct(moments: Iterable[Moments], units: Units, leads: Ints) -> Moments:
     lead = np.concatenate([leads[:0], *(part.lead for part in parts)])
     at = np.concatenate([leads[:0], *(part.at for part in parts)])
     is_past = (at <= units.as_of) & (at >= units.created_at[lead])
-    once = pl.DataFrame({"lead": lead[is_past], "at": at[is_past]}).unique().sort("lead", "at")
-    return Moments(once["lead"].to_numpy(), once["at"].to_numpy())
+    # Lead and moment in one whole number: sorting those is several times faster than sorting pairs.
+    rows = np.sort(leads)
+    place = np.zeros(len(units.created_at), dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    first = int(units.created_at[leads].min(initial=units.as_of))
+    span = units.as_of - first + 1
+    keys = np.sort(place[lead[is_past]] * span + (at[is_past] - first))
+    once = keys[np.diff(keys, prepend=-1) != 0]
+    return Moments(rows[once // span] if len(rows) else leads, once % span + first)
 
 
 def _activities(units: Units, kept: Ints, leads: Ints) -> Moments:
