@@ -1,0 +1,1 @@
+"""The order of the score tried against today's order: planned, drawn by lot, read as drawn."""
