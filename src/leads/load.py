@@ -27,6 +27,7 @@ from src.leads.finish import (
     in_order,
     in_time_order,
 )
+from src.leads.forgotten import ERASED, Forgotten, with_erased
 from src.leads.ids import check_ids
 from src.leads.intake import take_in
 from src.leads.ledger import book
@@ -47,6 +48,7 @@ def load_tables(
     data: Path,
     as_of: datetime | None = None,
     quarantine_to: Path | None = None,
+    forgotten: Forgotten | None = None,
 ) -> LeadTables:
     """Return the checked tables of a source, leads of the population only, as known at ``as_of``.
 
@@ -59,6 +61,8 @@ def load_tables(
         the data, or than milestones are known, is lowered with a warning.
     quarantine_to : Path, optional
         CSV file to which the rows set aside are written: origin, lead id and reason, nothing else.
+    forgotten : Forgotten, optional
+        Leads that were erased: left out with all records of the person, whatever the files still hold.
 
     Raises
     ------
@@ -74,8 +78,8 @@ def load_tables(
     findings.stop()
     counts, reasons = reconcile(rows_in, {name: frame.height for name, frame in tables.items()}, findings)
     if quarantine_to is not None:
-        write_quarantine(findings, quarantine_to)
-    loaded = _as_known(tables, config, as_of, findings)
+        write_quarantine(findings, quarantine_to, forgotten)
+    loaded = _as_known(tables, config, as_of, findings, forgotten)
     known = what_is_known(loaded, config)
     checks = {
         "tables": counts,
@@ -120,7 +124,11 @@ def _check_train_leads(leads: int, config: SourceConfig, findings: Findings) -> 
 
 
 def _as_known(
-    tables: dict[str, pl.DataFrame], config: SourceConfig, as_of: datetime | None, findings: Findings
+    tables: dict[str, pl.DataFrame],
+    config: SourceConfig,
+    as_of: datetime | None,
+    findings: Findings,
+    forgotten: Forgotten | None,
 ) -> LeadTables:
     """Return the tables of the population as known at the as-of date, with the counts of who was left out."""
     leads = in_order(made_columns(tables["leads"], config), config)
@@ -146,6 +154,7 @@ def _as_known(
     known_leads = known_at(leads, "created_at", as_of)
     persons, keys = survivors(known_leads, config)
     named = left_out(known_leads, persons, config)
+    named = with_erased(named, persons, forgotten) if forgotten else named
     used = finish_leads(_of_population(known_leads, persons, named), config)
 
     def of_used(table: pl.DataFrame) -> pl.DataFrame:
@@ -197,5 +206,5 @@ def _exclusions(gone: pl.DataFrame, config: SourceConfig) -> list[dict[str, Any]
     """Return how many leads and wins each declared exclusion left out, in the order of the declaration."""
     sums = gone.group_by("name").agg(pl.col("leads").sum(), pl.col("wins").sum())
     counts = {name: (leads, wins) for name, leads, wins in sums.iter_rows()}
-    names = exclusion_names(config)
+    names = exclusion_names(config) + ([ERASED] if ERASED in counts else [])
     return [{"name": name, "leads": counts.get(name, (0, 0))[0], "wins": counts.get(name, (0, 0))[1]} for name in names]

@@ -9,6 +9,7 @@ import polars as pl
 
 from src.leads.errors import LeadScoringError
 from src.leads.findings import ROW, Findings
+from src.leads.forgotten import Forgotten, without_ids
 
 BAD_VALUES_LIMIT = 0.05
 """Above this share of unusable rows a table is refused instead of thinned out."""
@@ -70,8 +71,8 @@ def reconcile(
     return tables, reasons.to_dicts()
 
 
-def write_quarantine(findings: Findings, path: Path) -> None:
+def write_quarantine(findings: Findings, path: Path, forgotten: Forgotten | None = None) -> None:
     """Write the rows set aside as CSV; a leading formula sign in an id is neutralised for spreadsheets."""
     harmless = pl.col("lead_id").str.replace(r"^([=+\-@\t\r])", "'$1")
     path.parent.mkdir(parents=True, exist_ok=True)
-    findings.quarantine().with_columns(harmless).write_csv(path)
+    without_ids(findings.quarantine(), forgotten).with_columns(harmless).write_csv(path)

@@ -11,9 +11,12 @@ from typing import Any
 import click
 
 from src.leads.errors import LeadScoringError
+from src.pipeline.commands.champions import promote, rollback
+from src.pipeline.commands.forget import forget
+from src.pipeline.commands.refresh import refresh
+from src.pipeline.commands.score import score
+from src.pipeline.exit_codes import ExitCode, code_of
 
-INPUT_REFUSED = 20
-INTERNAL_ERROR = 40
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -28,11 +31,11 @@ class Words(click.Group):
             raise
         except LeadScoringError as error:
             complain(str(error))
-            ctx.exit(INPUT_REFUSED)
+            ctx.exit(int(code_of(error)))
         except Exception:
             complain("internal error, please report it with the lines below")
             traceback.print_exc()
-            ctx.exit(INTERNAL_ERROR)
+            ctx.exit(int(ExitCode.INTERNAL_ERROR))
 
 
 def complain(words: str) -> None:
@@ -52,6 +55,7 @@ def main() -> None:
     \b
     Try it on the built-in sample:    leadscore sample, then leadscore run conf/sample.toml
     Start with your own export:       leadscore init FOLDER, then leadscore run conf/NAME.toml
+    Every week, by a scheduler:       leadscore refresh conf/NAME.toml
     Something does not work:          leadscore doctor
     """
 
@@ -144,25 +148,6 @@ def init(place: Path, name: str | None, out: Path | None) -> None:
 
 
 @main.command()
-@click.argument("conf", type=click.Path(path_type=Path))
-@click.option("--data", type=FOLDER, help="Folder of the source's files.  [default: that of the newest run]")
-@click.option("--as-of", metavar="DATE", help="Newest day that may be known.  [default: the end of the data]")
-def score(conf: Path, data: Path | None, as_of: str | None) -> None:
-    """Score the open leads of CONF now; the newest run's model.
-
-    Nothing is trained and no notebook runs. Leads that objected are left out.
-    """
-    from src.pipeline.closing import shown_path
-    from src.pipeline.score_leads import score_open_leads
-    from src.pipeline.start import as_of_moment
-
-    scored = score_open_leads(conf, data, as_of_moment(as_of))
-    too_old = int(scored.table["is_too_old"].sum())
-    click.echo(f"{len(scored.table):,} open leads, {too_old:,} of them too old to score (model of {scored.run.id})")
-    click.echo(f"Written  {shown_path(scored.csv)}")
-
-
-@main.command()
 @click.argument("lead_id")
 @click.option("--source", default="sample", show_default=True, help="Name of the source.")
 def explain(lead_id: str, source: str) -> None:
@@ -177,11 +162,12 @@ def explain(lead_id: str, source: str) -> None:
 @click.argument("source", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Everything, with the figures of each way to order the leads.")
 def runs(source: str | None, as_json: bool) -> None:
-    """List what ran: of SOURCE, or of all sources."""
-    from src.pipeline.run_list import list_runs, run_lines
+    """List what ran: of SOURCE, with who was champion when and why, or of all sources."""
+    from src.pipeline.run_list import champion_lines, list_runs, run_lines
 
     records = list_runs(source)
     lines = [json.dumps(records, indent=1, ensure_ascii=False)] if as_json else run_lines(records)
+    lines += champion_lines(source) if source and not as_json else []
     click.echo("\n".join(lines))
 
 
@@ -199,8 +185,11 @@ def doctor(ctx: click.Context) -> None:
         click.echo(str(check))
         broken += not check.is_ok
     click.echo("All in order." if not broken else f"{broken} to mend.")
-    ctx.exit(INPUT_REFUSED if broken else 0)
+    ctx.exit(int(ExitCode.INPUT_REFUSED) if broken else 0)
 
+
+for command in (refresh, score, promote, rollback, forget):
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

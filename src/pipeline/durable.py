@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 BLOCK = 1 << 20
+TEMPORARY = ".tmp"
+"""Ending of files that are being written; what is left of them was never looked at and may go."""
 
 
 def to_json(value: Any) -> str:
@@ -24,16 +26,53 @@ def replace_file(path: Path, text: str) -> None:
     Write beside, flush to disk, replace, flush the folder: in kill tests the naive write was corrupt every time,
     this never.
     """
-    beside = path.with_name(path.name + ".tmp")
+    beside = path.with_name(path.name + TEMPORARY)
     with beside.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
-def _flush_folder(folder: Path) -> None:
+def move_into(beside: Path, path: Path) -> None:
+    """Put a file that was written beside (same disk) in the place of ``path``, as :func:`replace_file` does."""
+    flush_file(beside)
+    beside.replace(path)
+    flush_folder(path.parent)
+
+
+def remove_file(path: Path) -> None:
+    """Delete the file for good, also over a power cut; nothing where there is none."""
+    path.unlink(missing_ok=True)
+    flush_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder and those above it; each is named durably in the one above."""
+    missing = [each for each in (folder, *folder.parents) if not each.is_dir()]
+    for each in reversed(missing):
+        each.mkdir(exist_ok=True)
+        flush_folder(each.parent)
+
+
+def flush_tree(folder: Path) -> None:
+    """Make everything below ``folder`` durable that others wrote there without care, e.g. notebooks."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            flush_file(path)
+        else:
+            flush_folder(path)
+    flush_folder(folder)
+
+
+def flush_file(path: Path) -> None:
+    """Make what was written to the file durable."""
+    with path.open("rb+" if os.name == "nt" else "rb") as file:
+        os.fsync(file.fileno())
+
+
+def flush_folder(folder: Path) -> None:
     """Make a rename in ``folder`` durable; Windows has no such call and needs none."""
     if os.name == "nt":
         return

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TextIO
 
 from src.paths import DATA
+from src.pipeline.durable import replace_file
+from src.pipeline.exit_codes import ExitCode
 from src.pipeline.run import Run
 from src.pipeline.run_folder import finish_run, write_status
-from src.pipeline.runner import ChainStopped, ExitCode, chain_notebooks, run_chain
-from src.reporting.index import write_index
+from src.pipeline.runner import ChainStopped, chain_notebooks, run_chain
+from src.pipeline.store.lock import in_the_making
+from src.reporting.index import index_page
 
 
 @dataclass(frozen=True)
@@ -31,13 +34,15 @@ def execute_run(run: Run, stream: TextIO, notebooks: Sequence[Path] | None = Non
     stays as it was.
     """
     try:
-        result = run_chain(run, notebooks or chain_notebooks(), stream)
+        with in_the_making(run.folder):
+            result = run_chain(run, notebooks or chain_notebooks(), stream)
     except ChainStopped as stop:
-        write_status(run, stop.exit_code, stop.seconds, stop.words)
+        write_status(run, stop.exit_code, stop.seconds, stop.words, stop.peak_mb)
         return Outcome(stop.exit_code, sum(stop.seconds.values()), error=stop.words)
     code = ExitCode.DONE_WITH_WARNINGS if result.warnings else ExitCode.DONE
-    write_status(run, code, result.seconds)
+    write_status(run, code, result.seconds, peak_mb=result.peak_mb)
     finish_run(run, data_root)
     if (run.reports / "report.html").is_file():
-        write_index(run.reports.parents[2])  # reports/<source>/drafts/<run_id>
+        reports = run.reports.parents[2]  # reports/<source>/drafts/<run_id>
+        replace_file(reports / "index.html", index_page(reports))
     return Outcome(code, sum(result.seconds.values()), result.warnings)

@@ -100,6 +100,16 @@ def _environment() -> dict[str, str]:
     return environment | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
+def peak_mb(kernel: Kernel) -> int | None:
+    """Return the most memory that the kernel's process has held so far, in megabytes; None where nobody says."""
+    pid = getattr(kernel.manager.provisioner, "pid", None)
+    status = Path(f"/proc/{pid}/status")
+    if pid is None or not status.is_file():
+        return None
+    lines = [line for line in status.read_text(encoding="ascii", errors="replace").splitlines() if "VmHWM" in line]
+    return round(int(lines[0].split()[1]) / 1024) if lines else None
+
+
 def stop_kernel(kernel: Kernel) -> None:
     """End the kernel at once, also one that hangs or is dead already."""
     run_sync(kernel.manager.shutdown_kernel)(now=True)

@@ -13,10 +13,13 @@ from typing import Any
 
 from src.leads.errors import LeadScoringError, nearest
 from src.paths import DATA, REPORTS
-from src.pipeline.durable import digests, replace_file, to_json
+from src.pipeline.durable import replace_file, to_json
 from src.pipeline.run import MANIFEST, RECORD, Run, read_run, write_record
+from src.pipeline.store.manifest import close_run
 
 RUN_ID = re.compile(r"^(?P<source>[a-z0-9_]{1,40})-(?P<day>\d{8}|undated)-(?P<counter>\d{1,6})$")
+REPORT = "report"
+"""Folder of the report of a run that a refresh made."""
 STATUS = "status.json"
 """Exit code and seconds, of failed runs too; seconds differ, so this file is outside the promise of same bytes."""
 
@@ -29,17 +32,22 @@ def new_run(
     rules: Path | None = None,
     data_root: Path = DATA,
     reports_root: Path = REPORTS,
+    is_draft: bool = True,
 ) -> Run:
-    """Return a run in a new folder, holding copies of the declaration and of the rules."""
+    """Return a run in a new folder, holding copies of the declaration and of the rules.
+
+    The reports of a draft go where the team finds them at once; those of a refresh stay in the run's folder until they
+    are published.
+    """
     runs = data_root / source / "runs"
-    runs.mkdir(parents=True, exist_ok=True)
+    runs.mkdir(parents=True, exist_ok=True, mode=0o700)  # rows of leads are for nobody else on this machine
     stem = f"{source}-{as_of:%Y%m%d}" if as_of else f"{source}-undated"
     folder = _next_folder(runs, stem)
     run = Run(
         id=folder.name,
         source=source,
         folder=folder,
-        reports=reports_root / source / "drafts" / folder.name,
+        reports=reports_root / source / "drafts" / folder.name if is_draft else folder / REPORT,
         config=folder / "conf.toml",
         data=data.resolve(),
         as_of=as_of,
@@ -147,11 +155,18 @@ def read_result(run: Run, notebook: str) -> dict[str, Any]:
     return result
 
 
-def write_status(run: Run, exit_code: int, seconds: dict[str, float], error: str | None = None) -> None:
-    """Write how the run ended and how long each notebook took."""
+def write_status(
+    run: Run,
+    exit_code: int,
+    seconds: dict[str, float],
+    error: str | None = None,
+    peak_mb: dict[str, int] | None = None,
+) -> None:
+    """Write how the run ended, how long each notebook took and how much memory its process had at most."""
     status = {
         "exit_code": exit_code,
         "seconds": {name: round(taken, 1) for name, taken in seconds.items()},
+        "peak_mb": peak_mb or {},
         "error": error,
     }
     replace_file(run.folder / STATUS, to_json(status))
@@ -159,9 +174,13 @@ def write_status(run: Run, exit_code: int, seconds: dict[str, float], error: str
 
 def finish_run(run: Run, data_root: Path = DATA) -> None:
     """Close the run: write the manifest last, then point ``latest.json`` at it."""
-    manifest = {"run_id": run.id, "files": digests(run.folder, leave_out=frozenset({MANIFEST}))}
-    replace_file(run.folder / MANIFEST, to_json(manifest))
-    replace_file(data_root / run.source / "latest.json", to_json({"run_id": run.id}))
+    close_run(run)
+    replace_file(data_root / run.source / "latest.json", pointer_to(run))
+
+
+def pointer_to(run: Run) -> str:
+    """Return the text of the pointer to the newest complete run."""
+    return to_json({"run_id": run.id})
 
 
 def runs_of(source: str, data_root: Path = DATA) -> list[Run]:

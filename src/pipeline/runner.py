@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -15,41 +14,35 @@ from papermill.exceptions import PapermillExecutionError
 
 from src.leads.errors import LeadScoringError
 from src.paths import NOTEBOOKS
-from src.pipeline.kernels import KERNEL_NAME, Kernel, imported_modules, start_kernel, stop_kernel
+from src.pipeline.exit_codes import ExitCode
+from src.pipeline.kernels import KERNEL_NAME, Kernel, imported_modules, peak_mb, start_kernel, stop_kernel
 from src.pipeline.parameters import PARAMETERS, NotebookParameters
 from src.pipeline.progress import Progress, printable
 from src.pipeline.run import Run
 from src.pipeline.run_folder import read_result
+from src.pipeline.telling.log import log
 
 START_TIMEOUT_S = 120
 CELL_TIMEOUT_S = 1800
 
 
-class ExitCode(IntEnum):
-    """What a command's exit code says."""
-
-    DONE = 0
-    DONE_WITH_WARNINGS = 10
-    INPUT_REFUSED = 20
-    INTERNAL_ERROR = 40
-    KERNEL_DIED = 41
-
-
 class ChainStopped(Exception):
-    """The chain ended early; carries the exit code, the seconds so far and the words for the user."""
+    """The chain ended early; carries the exit code, the words for the user, and what was measured so far."""
 
-    def __init__(self, exit_code: ExitCode, words: str, seconds: dict[str, float] | None = None) -> None:
+    def __init__(self, exit_code: ExitCode, words: str) -> None:
         self.exit_code = exit_code
         self.words = words
-        self.seconds = seconds or {}
+        self.seconds: dict[str, float] = {}
+        self.peak_mb: dict[str, int] = {}
         super().__init__(words)
 
 
 @dataclass
 class ChainResult:
-    """What a complete chain found: seconds per notebook, and every warning in order."""
+    """What a complete chain found: seconds and memory per notebook, and every warning in order."""
 
     seconds: dict[str, float] = field(default_factory=dict)
+    peak_mb: dict[str, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -78,16 +71,22 @@ def run_chain(run: Run, notebooks: Sequence[Path], stream: TextIO, cell_timeout_
             began = time.perf_counter()
             # One kernel ahead, never more: two cores.
             following = _start(run, notebooks[number]) if number < len(notebooks) else None
+            log(run, "begun", notebook=notebook.stem)
             found = _execute(run, notebook, kernel, cell_timeout_s)
+            peak = peak_mb(kernel)
+            result.peak_mb |= {notebook.stem: peak} if peak is not None else {}
             stop_kernel(kernel)
-            result.seconds[notebook.stem] = time.perf_counter() - began
+            seconds = result.seconds[notebook.stem] = time.perf_counter() - began
             result.warnings += found["warnings"]
+            ended = {"seconds": round(seconds, 1), "peak_mb": peak, "warnings": len(found["warnings"])}
+            log(run, "ended", notebook=notebook.stem, **ended)
             progress.end(number, notebook.stem, result.seconds[notebook.stem], found["summary"])
             if following is not None:
                 kernel, following = following, None
     except ChainStopped as stop:
         progress.stopped()
-        stop.seconds = result.seconds
+        stop.seconds, stop.peak_mb = result.seconds, result.peak_mb
+        log(run, "stopped", exit_code=int(stop.exit_code), error=stop.words)
         raise
     finally:
         stop_kernel(kernel)

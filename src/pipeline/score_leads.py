@@ -1,8 +1,8 @@
-"""Open leads of fresh data, scored with the model of the newest run: no notebooks, no training."""
+"""Open leads of today's data scored with a model that is there: no notebooks, no training."""
 
 from __future__ import annotations
 
-import json
+import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,68 +11,109 @@ import pandas as pd
 import polars as pl
 
 from src.evaluation.store import read_gate
-from src.features.build import build_features, to_pandas_features
-from src.features.plan import FeaturePlan
 from src.features.snapshot import scoring_rows
 from src.leads.config import SourceConfig, load_config
-from src.leads.errors import LeadScoringError
+from src.leads.errors import InputRefused, LeadScoringError, Problem
 from src.leads.load import load_tables
 from src.leads.tables import LeadTables
-from src.models.model import LeadModel
-from src.models.save import load_model_if_any
 from src.models.score import score_rows
 from src.models.score_files import save_scores
-from src.paths import DATA
+from src.pipeline.champion.retrained import features_of
+from src.pipeline.champion.scorer import Found, Scorer, find_scorer
+from src.pipeline.durable import TEMPORARY, make_folder, move_into
 from src.pipeline.earlier_scores import SCORES, grades_in
+from src.pipeline.exit_codes import NoModel
+from src.pipeline.refresh.definition import check_definition, is_same_meaning
 from src.pipeline.run import Run
-from src.pipeline.run_folder import newest_run, read_result
-
-PLAN = Path("features", "plan.json")
-"""Where ``02_build_features`` keeps ``plan.to_json()`` of the features the model was trained on."""
+from src.pipeline.store.places import Store
+from src.pipeline.store.tombstones import read_forgotten
 
 
 @dataclass(frozen=True)
 class Scored:
-    """What was scored: the table as ``score_rows`` gives it, where it was written, and the run whose model it was."""
+    """What was scored.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        As ``score_rows`` gives it.
+    csv : Path
+        The list as written; the same as Parquet beside it.
+    run : Run
+        Whose model it was.
+    as_of : datetime or None
+        Newest moment known in the data.
+    fallback : tuple of str
+        Why the champion could not be used, where one from before scored.
+    warnings : tuple of str
+        Of the data.
+    """
 
     table: pd.DataFrame
     csv: Path
     run: Run
+    as_of: datetime | None
+    fallback: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
-def score_open_leads(
-    conf: Path, data: Path | None = None, as_of: datetime | None = None, data_root: Path = DATA
-) -> Scored:
-    """Return the open leads of the source scored with its newest model, written as CSV and Parquet.
+def score_open_leads(store: Store, conf: Path, data: Path | None = None, as_of: datetime | None = None) -> Scored:
+    """Return the open leads of the source scored by its champion, written as CSV and Parquet.
+
+    The lock of the source must be held.
 
     Raises
     ------
-    LeadScoringError
-        Where the source has no complete run, or its run has no model or one that the gate before publishing refused.
+    NoModel
+        Where nothing was published yet, or no champion can be used.
+    InputRefused
+        Where the data cannot be used, or the declaration means something else than the champion predicts.
     """
     config = load_config(conf)
-    run = newest_run(config.source.name, data_root)
-    model, gate = load_model_if_any(run.folder / "model"), read_gate(run.folder / "evaluation")
-    if model is None:
-        raise LeadScoringError(f"Run {run.id} has no model to score with. {_why_no_model(run)}")
+    found = find_scorer(store)
+    champion = _usable(found, store, conf)
+    folder = data or champion.run.data
+    if not folder.is_dir():
+        raise InputRefused(
+            [Problem(str(folder), "there is no such folder of data", "Give the folder with --data DIR.")]
+        )
+    check_definition(store, conf, config)
+    if not is_same_meaning(champion.declared(config), config):
+        raise NoModel(f"The champion of run {champion.run.id} predicts another outcome, or within another time.")
+    tables = load_tables(config, folder, as_of, forgotten=read_forgotten(store))
+    is_later = tables.as_of is None or champion.run.as_of is None or champion.run.as_of <= tables.as_of
+    previous = grades_in(champion.run.folder / SCORES) if is_later else None
+    table = score_tables(tables, config, champion, previous)
+    stem = f"open_leads-{tables.as_of:%Y%m%d}" if tables.as_of else "open_leads-undated"
+    csv = place_scores(table, store.scores, stem)
+    return Scored(table, csv, champion.run, tables.as_of, found.problems, tuple(tables.checks["warnings"]))
+
+
+def _usable(found: Found, store: Store, conf: Path) -> Scorer:
+    """Return the champion that scores.
+
+    Raises
+    ------
+    NoModel
+        With what to do.
+    """
+    if found.scorer is None:
+        do = (
+            f"leadscore refresh {conf} trains and publishes one; leadscore promote RUN takes the model of a draft that "
+            "you have looked at."
+        )
+        said = "\n".join(found.problems) or f"Nothing was published of '{store.source}' yet."
+        raise NoModel(f"{said}\n{do}")
+    gate = read_gate(found.scorer.run.folder / "evaluation")
     if gate is None or not gate.may_publish:
-        why = gate.reason if gate else "06_compare_with_rules has not asked yet."
-        raise LeadScoringError(f"The score of run {run.id} may not be used. {why}")
-    tables = load_tables(config, data or run.data, as_of)
-    is_later = tables.as_of is None or run.as_of is None or run.as_of <= tables.as_of
-    table = score_tables(tables, config, model, read_plan(run), grades_in(run.folder / SCORES) if is_later else None)
-    stem = f"{tables.as_of:%Y%m%d}" if tables.as_of else "undated"
-    csv = save_scores(table, data_root / config.source.name / "scores", f"open_leads-{stem}")
-    return Scored(table, csv, run)
-
-
-def _why_no_model(run: Run) -> str:
-    """Return why nothing could be trained, as 03_train_model said it."""
-    return str(read_result(run, "03_train_model")["facts"]["why_not"])
+        raise NoModel(
+            f"The score of run {found.scorer.run.id} may not be used. {gate.reason if gate else 'Not tested.'}"
+        )
+    return found.scorer
 
 
 def score_tables(
-    tables: LeadTables, config: SourceConfig, model: LeadModel, plan: FeaturePlan, previous: pd.Series | None = None
+    tables: LeadTables, config: SourceConfig, champion: Scorer, previous: pd.Series | None = None
 ) -> pd.DataFrame:
     """Return every open lead of the tables scored as of their newest moment; columns as in ``score_rows``.
 
@@ -81,18 +122,22 @@ def score_tables(
     Raises
     ------
     LeadScoringError
-        Where the model was stored without the population that scores and grades are ranked in.
+        Where the model was stored without the population that scores and grades are ranked in, or its features cannot
+        be built from these tables.
     """
+    model = champion.model
     if model.reference is None:
         raise LeadScoringError("The model has no reference population, so it cannot grade. Run the chain again.")
     rows = scoring_rows(tables, config).filter(pl.col("kind") == "now")
-    features = to_pandas_features(build_features(tables, rows, config, plan))
+    features = features_of(tables, rows, champion.declared(config), champion.plan)
     return score_rows(model, model.reference, features, rows.to_pandas().set_index("row_id"), previous)
 
 
-def read_plan(run: Run) -> FeaturePlan:
-    """Return the plan of the features that the run's model was trained on."""
-    path = run.folder / PLAN
-    if not path.is_file():
-        raise LeadScoringError(f"Run {run.id} kept no plan of its features. Run the chain again.")
-    return FeaturePlan.from_json(json.loads(path.read_text(encoding="utf-8")))
+def place_scores(table: pd.DataFrame, folder: Path, stem: str) -> Path:
+    """Write the list as Parquet and CSV, each there whole or not at all; return the path of the CSV."""
+    make_folder(folder)
+    with tempfile.TemporaryDirectory(dir=folder, suffix=TEMPORARY) as beside:
+        written = save_scores(table, Path(beside), stem)
+        for path in (written.with_suffix(".parquet"), written):
+            move_into(path, folder / path.name)
+    return folder / written.name

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from src.leads.config import SourceConfig, load_config
 from src.leads.errors import InputRefused, Problem
 from src.leads.load import load_tables
-from src.leads.tables import save_tables
+from src.leads.tables import LeadTables, save_tables
 from src.paths import DATA, REPORTS, ROOT
 from src.pipeline.run import Run
 from src.pipeline.run_folder import new_run
+from src.pipeline.store.places import Store
+from src.pipeline.store.tombstones import read_forgotten
 
 END_OF_DAY = timedelta(days=1) - timedelta(microseconds=1)
 
@@ -47,6 +50,8 @@ def begin_run(
     as_of: datetime | None = None,
     data_root: Path = DATA,
     reports_root: Path = REPORTS,
+    is_draft: bool = True,
+    check: Callable[[LeadTables], None] | None = None,
 ) -> Run:
     """Return a new run whose folder holds the checked tables under ``tables/`` and ``quarantine.csv``.
 
@@ -58,6 +63,10 @@ def begin_run(
         Folder of the source's files; default ``data/<source>/raw``.
     as_of : datetime, optional
         Newest moment that may be known (UTC); default the newest time in the data.
+    is_draft : bool
+        Whether the report goes to the drafts at once; else it stays with the run until it is published.
+    check : callable, optional
+        Looks at the tables before there is a folder; what it raises refuses them.
 
     Raises
     ------
@@ -76,8 +85,10 @@ def begin_run(
     with tempfile.TemporaryDirectory() as waiting:
         # The run is named after the as-of day, which only the data tell.
         quarantine = Path(waiting) / "quarantine.csv"
-        tables = load_tables(config, folder, as_of, quarantine)
-        run = new_run(name, conf, folder, tables.as_of, rules, data_root, reports_root)
+        tables = load_tables(config, folder, as_of, quarantine, read_forgotten(Store(name, data_root, reports_root)))
+        if check is not None:
+            check(tables)
+        run = new_run(name, conf, folder, tables.as_of, rules, data_root, reports_root, is_draft)
         shutil.copyfile(quarantine, run.folder / quarantine.name)
     save_tables(tables, run.folder / "tables")
     return run

@@ -34,18 +34,15 @@ class Entry:
     is_sample: bool
 
 
-def write_index(reports: Path) -> Path:
-    """Write ``index.html`` into the folder ``reports`` and return its path.
+def index_page(reports: Path) -> str:
+    """Return the page that lists the reports in the folder ``reports``.
 
     Published reports lie in ``<source>/<run_id>/``, drafts in ``<source>/drafts/<run_id>/``; a folder without
     a readable ``facts.json`` and ``report.html`` is no report and is left out.
     """
     published = _entries(reports, "*/*/facts.json")
     drafts = _entries(reports, "*/drafts/*/facts.json")
-    page = environment().get_template("index.html.j2").render(published=published, drafts=drafts, **stylesheet())
-    path = reports / "index.html"
-    path.write_text(page, encoding="utf-8", newline="\n")
-    return path
+    return environment().get_template("index.html.j2").render(published=published, drafts=drafts, **stylesheet())
 
 
 def _entries(reports: Path, pattern: str) -> list[Entry]:

@@ -10,6 +10,7 @@ from src.reporting.facts import FactBook
 from src.reporting.labels import label
 from src.reporting.story import Story, TieOut
 
+LONGEST_ANNOUNCEMENT = 600
 LARGEST_DIFFERENCE = 0.01
 """A larger difference to the CRM's own dashboard is named on the page."""
 
@@ -30,6 +31,8 @@ def notices(story: Story, book: FactBook) -> list[Notice]:
         found.append(Notice("sample", Markup("Built-in sample of an invented company: not your data."), True))
     if story.is_draft:
         found.append(Notice("draft", Markup("Draft: not published, not in the index.")))
+    for place, said in enumerate(story.announcements, start=1):
+        found.append(Notice(f"announcement_{place}", label(said, LONGEST_ANNOUNCEMENT)))
     if story.fields_as_of == "export" and story.comparison is not None:
         found.append(
             Notice(

@@ -360,6 +360,8 @@ class Story:
     currency: str = "EUR"
     is_sample: bool = False
     is_draft: bool = True
+    announcements: tuple[str, ...] = ()
+    """What a refresh did otherwise than usual: who scored the list, what was defined anew."""
     fields_as_of: Literal["scoring", "creation", "export"] = "creation"
     few_wins: Fact | None = None
     """Wins the score learned from, where they are so few that confidence is low."""

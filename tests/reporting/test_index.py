@@ -1,7 +1,7 @@
 import re
 from dataclasses import replace
 
-from src.reporting.index import write_index
+from src.reporting.index import index_page
 from src.reporting.render import render_report
 from tests.reporting.fernhill import fernhill
 
@@ -16,7 +16,7 @@ def test_published_first_newest_data_first_drafts_apart(tmp_path):
         render_report(story, tmp_path / folder)
     (tmp_path / "fernhill" / "broken").mkdir()
     (tmp_path / "fernhill" / "broken" / "facts.json").write_text("{")
-    text = write_index(tmp_path).read_text("utf-8")
+    text = index_page(tmp_path)
     assert re.findall(r'href="([^#"]+)"', text) == [
         "fernhill/a-2/report.html",
         "fernhill/a-1/report.html",
@@ -29,6 +29,6 @@ def test_published_first_newest_data_first_drafts_apart(tmp_path):
 
 
 def test_an_empty_folder_says_so(tmp_path):
-    text = write_index(tmp_path).read_text("utf-8")
+    text = index_page(tmp_path)
     assert "Nothing is published yet." in text
     assert "Drafts" not in text

@@ -1,0 +1,1 @@
+"""Commands of the unattended operation, a file each."""

@@ -1,0 +1,57 @@
+"""The moment of publication: everything of a complete run that people and programs read, or nothing of it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from src.leads.config import load_config
+from src.pipeline.champion.pointer import Champion
+from src.pipeline.run import Run
+from src.pipeline.run_folder import pointer_to
+from src.pipeline.store.change import change
+from src.pipeline.store.history import Event, with_event
+from src.pipeline.store.places import Store
+from src.reporting.assemble.inputs import read_inputs
+from src.reporting.assemble.whole import story_of
+from src.reporting.render import render_report
+
+PAGE = "report.html"
+
+
+def final_page(run: Run, announcements: Sequence[str]) -> None:
+    """Render the report of the run as it will be published; the run must not be complete yet."""
+    story = story_of(load_config(run.config), run.id, run.as_of, read_inputs(run.folder))
+    shutil.rmtree(run.reports, ignore_errors=True)
+    render_report(replace(story, is_draft=False, announcements=tuple(announcements)), run.reports)
+
+
+def publish(store: Store, run: Run, champion: Champion | None, event: Event) -> Path:
+    """Publish the complete run and return the path of the page that always is the newest.
+
+    Parameters
+    ----------
+    store : Store
+    run : Run
+        Complete: all that is published is read from its folder.
+    champion : Champion or None
+        The new champion; None where the one before stays, or there is none.
+    event : Event
+        For the history.
+
+    Notes
+    -----
+    The newest page is a copy, not a link: people attach it to mails. The list of all reports is made anew with it.
+    """
+    own = store.reports / run.id
+    texts = {store.latest: pointer_to(run), store.history: with_event(store, event)}
+    if champion is not None:
+        texts[store.champion] = champion.to_json()
+    for path in sorted(path for path in run.reports.rglob("*") if path.is_file()):
+        texts[own / path.relative_to(run.reports)] = path.read_text(encoding="utf-8")
+    newest = store.reports / "latest.html"
+    texts[newest] = texts[own / PAGE]
+    change(store, texts)
+    return newest

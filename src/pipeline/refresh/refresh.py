@@ -1,0 +1,191 @@
+"""The unattended refresh: new data, the chain as challenger, a decision, and everything published or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from src.leads.config import SourceConfig, load_config
+from src.leads.errors import LeadScoringError
+from src.pipeline.champion.decide import Decision, Winner, decide
+from src.pipeline.champion.evidence import Looked, look
+from src.pipeline.champion.pointer import Champion, model_sha256, read_champion
+from src.pipeline.champion.rescore import rescore, take_back
+from src.pipeline.champion.scorer import find_scorer
+from src.pipeline.exit_codes import ExitCode
+from src.pipeline.refresh.arrivals import check_arrivals
+from src.pipeline.refresh.asked import Asked
+from src.pipeline.refresh.definition import check_definition, is_same_meaning
+from src.pipeline.refresh.publish import final_page, publish
+from src.pipeline.refresh.stop import Terminated, undisturbed
+from src.pipeline.run import Run
+from src.pipeline.run_folder import write_status
+from src.pipeline.runner import ChainResult, ChainStopped, chain_notebooks, run_chain
+from src.pipeline.start import begin_run
+from src.pipeline.store.disk import check_room
+from src.pipeline.store.history import Event
+from src.pipeline.store.lock import in_the_making
+from src.pipeline.store.manifest import close_run
+from src.pipeline.store.places import Store
+from src.pipeline.store.retention import retain
+from src.pipeline.telling.log import log
+
+Chain = Callable[[Run, Sequence[Path], TextIO, int], ChainResult]
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What a refresh published.
+
+    Attributes
+    ----------
+    run : Run
+    exit_code : ExitCode
+    decision : Decision
+    champion : str or None
+        Run whose model scores from now on.
+    page : Path
+        The newest report.
+    scores : Path or None
+        The list of open leads; None where nobody scored.
+    warnings : tuple of str
+    """
+
+    run: Run
+    exit_code: ExitCode
+    decision: Decision
+    champion: str | None
+    page: Path
+    scores: Path | None
+    warnings: tuple[str, ...]
+
+
+def refresh(
+    asked: Asked,
+    store: Store,
+    stream: TextIO,
+    chain: Chain = run_chain,
+    begun: Callable[[Run], None] = lambda _: None,
+) -> Refreshed:
+    """Refresh the source and return what was published; the lock must be held.
+
+    Parameters
+    ----------
+    asked : Asked
+    store : Store
+    stream : TextIO
+        For the lines that show how far it is.
+    chain : callable
+        Executes the notebooks.
+    begun : callable
+        Told of the run once it has a folder.
+
+    Raises
+    ------
+    LeadScoringError, ChainStopped
+        Then nothing was published, and what was there is as it was.
+    """
+    config = load_config(asked.conf)
+    changes = check_definition(store, asked.conf, config, asked.accepts_definition)
+    check_room(store)
+    run = begin_run(
+        asked.conf,
+        asked.data,
+        asked.as_of,
+        store.data_root,
+        store.reports_root,
+        is_draft=False,
+        check=lambda tables: check_arrivals(tables, store, asked, config.refresh.shrink),
+    )
+    begun(run)
+    stream.write(f"Run {run.id}\n")
+    with in_the_making(run.folder):
+        result = _executed(run, stream, chain, config.refresh.cell_timeout_s)
+        looked, decision = _decided(run, store, config, asked)
+        champion = _crowned(run, store, looked, decision)
+        warnings = (*result.warnings, *(each for each in decision.warnings if each not in result.warnings))
+        code = _exit_code(decision, warnings)
+        final_page(run, _announced(run, looked, decision, changes))
+        log(run, "decided", winner=str(decision.winner), why=decision.why, exit_code=int(code))
+        write_status(run, code, result.seconds, peak_mb=result.peak_mb)
+        close_run(run)
+    scorer = run.id if champion else looked.scorer.run.id if looked.scorer and decision.is_kept else None
+    sha256 = champion.model_sha256 if champion else looked.scorer.sha256 if looked.scorer and decision.is_kept else None
+    as_of = run.as_of.isoformat() if run.as_of else None
+    event = Event("published", run.id, scorer, sha256, decision.why, as_of, tuple(changes))
+    with undisturbed():
+        page = publish(store, run, champion, event)
+    warnings += tuple(_retained(store, config))
+    scores = run.folder / "scores" / "open_leads.csv"
+    return Refreshed(run, code, decision, scorer, page, scores if scores.is_file() else None, warnings)
+
+
+def _executed(run: Run, stream: TextIO, chain: Chain, cell_timeout_s: int) -> ChainResult:
+    """Return what the notebooks found; a run that is cut short keeps its status."""
+    try:
+        return chain(run, chain_notebooks(), stream, cell_timeout_s)
+    except ChainStopped as stop:
+        write_status(run, stop.exit_code, stop.seconds, stop.words, stop.peak_mb)
+        raise
+    except Terminated:
+        write_status(run, ExitCode.TERMINATED, {}, "stopped from outside")
+        raise
+
+
+def _decided(run: Run, store: Store, config: SourceConfig, asked: Asked) -> tuple[Looked, Decision]:
+    """Return what was found and decided; the run's list of open leads is the winner's."""
+    pointer, found = read_champion(store), find_scorer(store)
+    means_same = found.scorer is None or is_same_meaning(found.scorer.declared(config), config)
+    looked = look(run, found, bool(pointer and pointer.is_held), means_same)
+    decision = decide(looked.evidence, config.refresh, asked.is_approved)
+    if decision.is_kept and looked.scorer is not None:
+        rescore(run, looked.scorer)
+    elif decision.winner is Winner.NOBODY:
+        take_back(run, "no open lead was scored")
+    return looked, decision
+
+
+def _crowned(run: Run, store: Store, looked: Looked, decision: Decision) -> Champion | None:
+    """Return the new champion, None where the one before stays; a recipe that is only refitted keeps its date."""
+    sha256 = model_sha256(run.folder)
+    if decision.winner is not Winner.CHALLENGER or sha256 is None:
+        return None
+    before = read_champion(store)
+    is_refitted = before is not None and looked.scorer is not None and not looked.evidence.differences
+    as_of = run.as_of.isoformat() if run.as_of else None
+    return Champion(run.id, sha256, before.since if is_refitted and before else as_of, decision.why)
+
+
+def _exit_code(decision: Decision, warnings: Sequence[str]) -> ExitCode:
+    if decision.winner is Winner.NOBODY:
+        return ExitCode.NO_MODEL
+    if decision.is_kept:
+        return ExitCode.OLD_CHAMPION
+    return ExitCode.DONE_WITH_WARNINGS if warnings else ExitCode.DONE
+
+
+def _announced(run: Run, looked: Looked, decision: Decision, changes: Sequence[str]) -> list[str]:
+    """Return what the page says of the refresh itself; usually nothing."""
+    said = []
+    if decision.is_kept:
+        said.append(
+            f"The list of open leads comes from the score that learned up to {looked.evidence.champion_day}; the one "
+            "trained for this page did not take its place."
+        )
+    elif decision.winner is Winner.NOBODY:
+        said.append("No list of open leads was made: there is no score to make it with.")
+    since = f" From {run.as_of:%Y-%m-%d} on:" if run.as_of else ""
+    if changes:
+        said.append(f"Defined anew.{since} {'; '.join(changes)}. Figures before and after do not compare.")
+    return said
+
+
+def _retained(store: Store, config: SourceConfig) -> list[str]:
+    """Delete what is too old; what goes wrong there is a warning: the publication stands."""
+    try:
+        retain(store, config.refresh.keep_runs)
+    except (OSError, LeadScoringError) as error:
+        return [f"Earlier runs could not be cleared away ({type(error).__name__}). Is {store.runs} writable?"]
+    return []

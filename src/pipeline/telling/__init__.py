@@ -1,0 +1,1 @@
+"""How an end is told: status, log, notification."""
