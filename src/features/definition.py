@@ -34,6 +34,11 @@ class Feature:
         ``{value}``, ``{times}``, ``{days}`` and ``{hours}``.
     is_text : bool
         Text (a category), else a number.
+    is_reason : bool
+        Whether people may be told it as a reason. The clock of an event may help a model; nobody believes it.
+    expected : mapping of str to str
+        What an analyst expects of a level (of a number: under the empty name, of more of it): ``raises``, ``lowers``,
+        ``either`` or ``never`` to be a reason. See :mod:`src.models.explaining.signs`.
     """
 
     name: str
@@ -44,6 +49,8 @@ class Feature:
     phrase_high: str
     phrase_low: str
     is_text: bool = False
+    is_reason: bool = True
+    expected: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -75,9 +82,10 @@ def define(
     *,
     group: Group,
     source: str = "activities",
+    is_reason: bool = True,
 ) -> Definition:
     """Return a definition; ``phrases`` are the high and the low one, unit ``"text"`` makes a text feature."""
-    feature = Feature(name, words, unit, group, source, *phrases, is_text=unit == "text")
+    feature = Feature(name, words, unit, group, source, *phrases, is_text=unit == "text", is_reason=is_reason)
     return Definition(feature, value, needs or {})
 
 

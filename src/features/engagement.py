@@ -175,6 +175,7 @@ def _ends(config: SourceConfig, plan: FeaturePlan) -> Iterator[Definition]:
             (f"{end} active at {{value}} o'clock", "never active"),
             hour_of(moment, config.calendar),
             FIRST_AND_LAST,
+            is_reason=False,
         )
     yield engagement(
         "last_activity_weekday",
@@ -183,4 +184,5 @@ def _ends(config: SourceConfig, plan: FeaturePlan) -> Iterator[Definition]:
         ("last active on a {value}", "never active"),
         weekday_of(pl.col("scored_at") - pl.duration(microseconds=pl.col("_own_last")), config.calendar),
         FIRST_AND_LAST,
+        is_reason=False,
     )

@@ -117,6 +117,7 @@ def _touches(config: SourceConfig, plan: FeaturePlan) -> Iterator[Definition]:
         ("sales last active at {value} o'clock", "sales never active"),
         hour_of(pl.col("scored_at") - pl.duration(microseconds=pl.col("_sales_last")), config.calendar),
         TOUCHES,
+        is_reason=False,
     )
 
 

@@ -49,6 +49,7 @@ def time_features(config: SourceConfig, plan: FeaturePlan) -> list[Definition]:
             "hour of the day",
             ("came in at {value} o'clock", "hour of arrival not known"),
             hour_of(created, calendar),
+            is_reason=False,
         ),
         timing(
             "arrival_weekday",
@@ -56,6 +57,7 @@ def time_features(config: SourceConfig, plan: FeaturePlan) -> list[Definition]:
             "text",
             ("came in on a {value}", "weekday of arrival not known"),
             weekday_of(created, calendar),
+            is_reason=False,
         ),
         timing(
             "arrival_in_working_hours",

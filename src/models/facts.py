@@ -40,11 +40,13 @@ class Facts:
     -----
     By age, because leads that are still open later are others: at one age like is compared with like.
     Weighted as in training (1/G x 1/P(worked)): among rows merely known, early losses would crowd the rate down.
+    ``alike``: pairs of features that say nearly the same, so that reasons do not repeat themselves.
     """
 
     ages_days: tuple[float, ...]
     overall: Numbers
     bins: Mapping[str, Bins]
+    alike: tuple[tuple[str, str], ...] = ()
 
     def age_index(self, age_days: Numbers) -> np.ndarray[Any, np.dtype[np.intp]]:
         """Return the place of the newest landmark at or before each age; younger leads get the first."""
@@ -56,7 +58,8 @@ class Facts:
             name: asdict(b) | {"rate": _rounded(b.rate), "rows": b.rows.astype(int).tolist()}
             for name, b in self.bins.items()
         }
-        return {"ages_days": list(self.ages_days), "overall": _rounded(self.overall), "bins": bins}
+        alike = [list(pair) for pair in self.alike]
+        return {"ages_days": list(self.ages_days), "overall": _rounded(self.overall), "bins": bins, "alike": alike}
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Facts:
@@ -65,7 +68,8 @@ class Facts:
             name: Bins(tuple(b["edges"]), np.array(b["rate"], float), np.array(b["rows"], float))
             for name, b in stored["bins"].items()
         }
-        return cls(tuple(stored["ages_days"]), np.array(stored["overall"], float), bins)
+        alike = tuple((one, other) for one, other in stored.get("alike", ()))
+        return cls(tuple(stored["ages_days"]), np.array(stored["overall"], float), bins, alike)
 
 
 def fit_facts(
@@ -107,6 +111,13 @@ def as_said(rate: Numbers) -> Numbers:
     [0.31, 0.06]
     """
     return np.where(rate >= 0.0995, np.round(rate, 2), np.round(rate, 3))
+
+
+def first_high(bins: Bins) -> int:
+    """Return the first bin of a number that counts as high: half of the leads with a value or more lie below it."""
+    rows = bins.rows[:, 1:].sum(axis=0)
+    middle = (np.cumsum(rows) - rows / 2) / max(rows.sum(), 1.0)
+    return 1 + int(np.searchsorted(middle, 0.5))
 
 
 def bin_of(values: Numbers, column: Column, edges: tuple[float, ...]) -> np.ndarray[Any, np.dtype[np.intp]]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from src.features.definition import phrase
 from src.models.cut import Numbers
+from src.models.encode import Column
 from src.models.explain import CHUNK_ROWS, in_chunks
+from src.models.explaining.vocabulary import codes_of
 from src.models.facts import bin_of
 from src.models.model import LeadModel
 from src.models.speakers import TOP, Places, speakers
@@ -18,9 +22,9 @@ DIRECTIONS = ("raises", "lowers")
 
 
 def reason_columns() -> list[str]:
-    """Return the columns of :func:`reasons`: sentences, then names of features."""
+    """Return the columns of :func:`reasons`: sentences, then names of features, then codes."""
     places = [f"{direction}_{place}" for direction in DIRECTIONS for place in range(1, TOP + 1)]
-    return [*places, *(f"{place}_feature" for place in places)]
+    return [*places, *(f"{place}_feature" for place in places), *(f"{place}_code" for place in places)]
 
 
 def reasons(model: LeadModel, features: pd.DataFrame, age_days: Numbers, chunk: int = CHUNK_ROWS) -> pd.DataFrame:
@@ -40,14 +44,17 @@ def reasons(model: LeadModel, features: pd.DataFrame, age_days: Numbers, chunk: 
     -------
     DataFrame
         ``raises_1`` … ``lowers_3``: sentences such as "asked for a demo in the last 7 days: 31 of 100 such leads win,
-        6 of all, n = 412"; missing where there are fewer. ``raises_1_feature`` …: the feature's name (closed
-        vocabulary). ``reasons_withheld_count``: strong reasons not shown because the raw rate points the other way.
+        6 of all, n = 412"; missing where there are fewer. ``raises_1_feature`` …: the feature's name.
+        ``raises_1_code`` …: what is said without its numbers, for a CRM
+        (:func:`~src.models.explaining.vocabulary.vocabulary` lists all).
+        ``reasons_withheld_count``: strong reasons not shown because the raw rate points the other way.
 
     Notes
     -----
-    Features of the same source are one reason: their contributions are added up, and the strongest feature speaks for
-    them, so correlated features do not repeat themselves. A sentence whose own fact contradicts it would be
-    refused by any reader; with fewer than 10 leads there is no fact.
+    Features of the same source, and of sources that say nearly the same, are one reason: their contributions are added
+    up, and the strongest feature speaks for them, so correlated features do not repeat themselves. A sentence whose own
+    fact contradicts it would be refused by any reader; with fewer than 10 leads there is no fact. Features that are no
+    reason (``Feature.is_reason``), and what the analyst expects otherwise (``Feature.expected``), are never said.
     """
     matrix = model.encoding.apply(features)
     age = model.facts.age_index(np.asarray(age_days, dtype=np.float64))
@@ -58,10 +65,9 @@ def reasons(model: LeadModel, features: pd.DataFrame, age_days: Numbers, chunk: 
             model, features.iloc[rows], matrix.iloc[rows], values[:, :-1], age[rows]
         )
     sentences, which = _sentences(model, features, matrix, chosen, age)
-    names = pd.array([*model.encoding.names], dtype="str")
-    texts = [pd.array(sentences, dtype="str").take(place, allow_fill=True) for place in which.T]
-    spoken = [names.take(place, allow_fill=True) for place in chosen.T]
-    table = dict(zip(reason_columns(), [*texts, *spoken], strict=True))
+    codes, code = _codes(model, matrix, chosen)
+    texts = [*_taken(sentences, which), *_taken(model.encoding.names, chosen), *_taken(codes, code)]
+    table = dict(zip(reason_columns(), texts, strict=True))
     return pd.DataFrame({**table, "reasons_withheld_count": withheld}, index=features.index)
 
 
@@ -86,6 +92,31 @@ def _of_hundred(rate: float) -> str:
     return f"{100 * rate:.0f}" if rate >= 0.0995 else f"{100 * rate:.1f}".removesuffix(".0")
 
 
+def _taken(texts: list[str], which: Places) -> list[ExtensionArray]:
+    """Return for each column of ``which`` the texts at those places, missing where -1."""
+    listed = pd.array(texts, dtype="str")
+    return [listed.take(place, allow_fill=True) for place in which.T]
+
+
+def _codes(model: LeadModel, matrix: pd.DataFrame, chosen: Places) -> tuple[list[str], Places]:
+    """Return the codes of the vocabulary, and which of them stands at each place of ``chosen`` (-1: none)."""
+    codes: list[str] = []
+    which = np.full(chosen.shape, -1, dtype=np.intp)
+    for column, at in _places_of(model, chosen):
+        own, place = codes_of(model, column, matrix[column.code].to_numpy()[at // chosen.shape[1]])
+        which.ravel()[at] = len(codes) + place
+        codes += own
+    return codes, which
+
+
+def _places_of(model: LeadModel, chosen: Places) -> Iterator[tuple[Column, Places]]:
+    """Yield each feature with the places (row by row) where it was chosen."""
+    order = np.argsort(chosen, axis=None, kind="stable")
+    starts = np.searchsorted(chosen.ravel()[order], np.arange(len(model.encoding.names) + 1))
+    for place, column in enumerate(model.encoding.columns):
+        yield column, order[starts[place] : starts[place + 1]]
+
+
 def _sentences(
     model: LeadModel, features: pd.DataFrame, matrix: pd.DataFrame, chosen: Places, age: Places
 ) -> tuple[list[str], Places]:
@@ -95,10 +126,7 @@ def _sentences(
     """
     sentences: list[str] = []
     which = np.full(chosen.shape, -1, dtype=np.intp)
-    order = np.argsort(chosen, axis=None, kind="stable")
-    starts = np.searchsorted(chosen.ravel()[order], np.arange(len(model.encoding.names) + 1))
-    for place, column in enumerate(model.encoding.columns):
-        at = order[starts[place] : starts[place + 1]]
+    for column, at in _places_of(model, chosen):
         rows = at // chosen.shape[1]
         fact = model.facts.bins[column.name]
         values, value = _different(features[column.name].iloc[rows])

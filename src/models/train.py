@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from src.features.definition import Feature
 from src.models.chain import Step, calibrate, choose_trees, steps_before, train_blocks
 from src.models.cut import Cut, Numbers
 from src.models.encode import Encoding
+from src.models.explaining.alike import alike_pairs
 from src.models.facts import fit_facts
 from src.models.model import LeadModel
 from src.models.predictor import Predictor
@@ -76,6 +77,7 @@ def train_on(
     chosen = _simple(rows, catalog, steps) if is_simple else _trees(rows, steps, recipe)
     calibrator, calibration = calibrate(steps, chosen.said, rows, cut, recipe)
     landmark_days = rows.examples["landmark_days"].to_numpy(dtype=float)
+    facts = fit_facts(rows.matrix, rows.encoding, landmark_days, rows.won, rows.weight, rows.rare)
     report = {"oldest_landmark_days": float(landmark_days.max()), **chosen.report, "calibration": calibration}
     return LeadModel(
         parts=_parts(rows, catalog, chosen, parts),
@@ -84,7 +86,7 @@ def train_on(
         recipe=recipe,
         cut=cut,
         catalog={name: catalog[name] for name in rows.encoding.names},
-        facts=fit_facts(rows.matrix, rows.encoding, landmark_days, rows.won, rows.weight, rows.rare),
+        facts=replace(facts, alike=alike_pairs(rows.matrix, rows.encoding, facts.bins, landmark_days)),
         report=rows.report | report,
     )
 

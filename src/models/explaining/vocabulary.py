@@ -1,0 +1,90 @@
+"""The closed list of phrases that reasons use in a CRM: no numbers, the same from week to week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from src.features.definition import COUNTED_UNITS, Feature
+from src.models.cut import Numbers
+from src.models.encode import Column
+from src.models.facts import bin_of, first_high
+from src.models.model import LeadModel
+
+Places = np.ndarray[Any, np.dtype[np.intp]]
+
+NONE, SOME, HIGH, LOW = "none", "some", "high", "low"
+COLUMNS = ["code", "phrase", "feature", "group"]
+
+
+def vocabulary(model: LeadModel) -> pd.DataFrame:
+    """Return every phrase that a reason of the model may use, one row each, sorted by feature.
+
+    Returns
+    -------
+    DataFrame
+        ``code`` (what a CRM's list of values holds), ``phrase`` (what people read there), ``feature, group``.
+
+    Notes
+    -----
+    A CRM refuses a value that is not in its list, so the list must not follow the bins of one training: a number is
+    high or low, a count some or none; only levels of text come and go with the data.
+    """
+    rows = [
+        {"code": code, "phrase": phrase, "feature": column.name, "group": model.catalog[column.name].group}
+        for column in model.encoding.columns
+        if model.catalog[column.name].is_reason
+        for code, phrase in _phrases(model.catalog[column.name], column)
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def codes_of(model: LeadModel, column: Column, values: Numbers) -> tuple[list[str], Places]:
+    """Return the codes of a feature, and which of them each encoded value has."""
+    feature, bins = model.catalog[column.name], model.facts.bins[column.name]
+    codes = [code for code, _ in _phrases(feature, column)]
+    place = bin_of(values, column, bins.edges)
+    if column.levels is None:
+        is_none = np.isnan(values) | (is_counted(feature) & (values == 0))
+        is_low = (place < first_high(bins)) & (not is_counted(feature))
+        place = np.where(is_none, 0, np.where(is_low, 2, 1))
+    return codes, place
+
+
+def is_counted(feature: Feature) -> bool:
+    """Return whether 0 of the feature is none."""
+    return feature.unit in COUNTED_UNITS
+
+
+def _phrases(feature: Feature, column: Column) -> Iterator[tuple[str, str]]:
+    """Yield the codes and phrases of one feature: none first, then levels, or some, or high and low."""
+    yield _code(feature, NONE), feature.phrase_low
+    if column.levels is not None:
+        for level in column.levels:
+            yield _code(feature, level), feature.phrase_high.replace("{value}", level)
+    elif is_counted(feature):
+        yield _code(feature, SOME), _without_number(feature.phrase_high)
+    else:
+        yield _code(feature, HIGH), f"{feature.words}: {HIGH}"
+        yield _code(feature, LOW), f"{feature.words}: {LOW}"
+
+
+def _code(feature: Feature, word: str) -> str:
+    """Return the code of a feature's word; it begins with the feature's name, never with a formula sign."""
+    return f"{feature.name}={word}"
+
+
+def _without_number(words: str) -> str:
+    """Return a phrase without the places for numbers.
+
+    >>> _without_number("asked for a demo{times} in the last 7 days"), _without_number("kinds of activity: {value}")
+    ('asked for a demo in the last 7 days', 'kinds of activity')
+    >>> _without_number("{value} fields left empty")
+    'fields left empty'
+    """
+    for place in ("{times}", ": {value}", "{value} ", " {value}", "{value}"):
+        words = words.replace(place, "")
+    return words
