@@ -67,7 +67,7 @@ def cards_by_window(
     Parameters
     ----------
     known : mapping of int to TrainingSet
-        As :func:`~src.evaluation.known_before.known_before` gives it.
+        ``before`` of :func:`~src.evaluation.known_before.known_rows`.
     examples, windows
         As for :func:`~src.evaluation.out_of_time.out_of_time`.
     tables, rows, plan

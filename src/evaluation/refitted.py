@@ -8,10 +8,8 @@ import numpy as np
 import pandas as pd
 
 from src.evaluation.windows import Window, test_rows
-from src.features.definition import Feature
 from src.leads.errors import LeadScoringError
-from src.models.recipe import Recipe
-from src.models.training_set import training_set
+from src.models.training_set import TrainingSet
 from src.rules.declare import RuleSet
 from src.rules.refit import refit
 
@@ -19,11 +17,9 @@ from src.rules.refit import refit
 def refitted_by_window(
     rules: RuleSet,
     firings: pd.DataFrame,
-    features: pd.DataFrame,
     examples: pd.DataFrame,
-    catalog: Mapping[str, Feature],
     windows: Sequence[Window],
-    recipe: Recipe,
+    known: Mapping[int, TrainingSet],
 ) -> pd.Series:
     """Return the re-fitted points of every test row, index ``row_id``; missing where nothing could be fitted.
 
@@ -32,23 +28,25 @@ def refitted_by_window(
     rules : RuleSet
     firings : pandas.DataFrame, index ``row_id``
         How often each rule counts for each row, as :func:`src.rules.replay.firings` gives it.
-    features, examples, catalog, windows, recipe
+    examples, windows
         As for :func:`~src.evaluation.out_of_time.out_of_time`.
-
-    Notes
-    -----
-    Learned from the very rows, with the very weights, from which the model of that window learned.
+    known : mapping of int to TrainingSet
+        ``before`` of :func:`~src.evaluation.known_before.known_rows`: points learn from the very rows, with the very
+        weights, from which the model of that window learned.
     """
     parts = [pd.Series(dtype=float, name="rules_refitted")]
     for window in windows:
-        tested = test_rows(examples, window)
-        accounts = frozenset(tested["account_id"])
-        try:
-            rows = training_set(features, examples, catalog, window.cut, recipe, accounts)
-            known = rows.examples.index
-            card = refit(rules, firings.loc[known], rows.examples, pd.Series(rows.weight, known))
-        except LeadScoringError:
-            parts.append(pd.Series(np.nan, tested.index))
-        else:
-            parts.append(card.score(firings.loc[tested.index]))
+        tested = test_rows(examples, window).index
+        parts.append(_points(rules, firings, known.get(window.index), tested))
     return pd.concat(parts[1:] or parts).sort_index().rename("rules_refitted")
+
+
+def _points(rules: RuleSet, firings: pd.DataFrame, known: TrainingSet | None, tested: pd.Index) -> pd.Series:
+    if known is None:
+        return pd.Series(np.nan, tested)
+    learned = known.examples.index
+    try:
+        card = refit(rules, firings.loc[learned], known.examples, pd.Series(known.weight, learned))
+    except LeadScoringError:
+        return pd.Series(np.nan, tested)
+    return card.score(firings.loc[tested])

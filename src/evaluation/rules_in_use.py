@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,20 +10,18 @@ import pandas as pd
 import polars as pl
 
 from src.evaluation.calls.capacity import capacity_of
+from src.evaluation.known_before import Known
 from src.evaluation.leaks.leak_probe import SUSPICIOUS
 from src.evaluation.out_of_time import add_rules
 from src.evaluation.points.qualified_weeks import in_whole_weeks
 from src.evaluation.points.review import rules_review
 from src.evaluation.refitted import refitted_by_window
 from src.evaluation.windows import Window
-from src.features.definition import Feature
 from src.features.snapshot import closings
 from src.leads.config import SourceConfig
 from src.leads.errors import LeadScoringError
 from src.leads.tables import LeadTables
-from src.models.cut import cut_at_end
-from src.models.recipe import Recipe
-from src.models.training_set import training_set
+from src.models.training_set import TrainingSet
 from src.rules.column import column_points
 from src.rules.declare import RuleSet, load_rules
 from src.rules.lint import lint
@@ -67,11 +65,9 @@ def replay_rules(
     config: SourceConfig,
     tables: LeadTables,
     rows: pl.DataFrame,
-    features: pd.DataFrame,
     examples: pd.DataFrame,
-    catalog: Mapping[str, Feature],
     windows: Sequence[Window],
-    recipe: Recipe,
+    known: Known,
     findings: pd.DataFrame | None = None,
 ) -> RulesInUse:
     """Return the points replayed as of every row of ``table``; the table as it is where no points are declared.
@@ -84,8 +80,10 @@ def replay_rules(
         The run's copy of the rules; need not exist.
     rows : polars.DataFrame
         Scoring rows, all kinds.
-    config, tables, features, examples, catalog, windows, recipe
+    config, tables, examples, windows
         As for :func:`~src.evaluation.out_of_time.out_of_time`.
+    known : Known
+        What to learn points from, as :func:`~src.evaluation.known_before.known_rows` gives it.
     findings : pandas.DataFrame, optional
         Of the leak probe, as :func:`~src.evaluation.leaks.leak_probe.read_findings` gives them: rules must not rest on
         suspicious columns.
@@ -102,21 +100,27 @@ def replay_rules(
     rules = load_rules(rules_file)
     points, units = _by_row(points_at(rules, tables, judged)), firings(rules, tables, judged)
     fired = _by_row(units)
-    refitted = refitted_by_window(rules, fired, features, examples, catalog, windows, recipe)
+    refitted = refitted_by_window(rules, fired, examples, windows, known.before)
     compared = add_rules(table, points["points"], refitted)
-    try:
-        known = training_set(features, examples, catalog, cut_at_end(examples, tables.as_of), recipe)
-        weight = pd.Series(known.weight, known.examples.index)
-        card = refit(rules, fired.loc[weight.index], known.examples, weight)
-        review = rules_review(rules, fired, compared, known.examples, weight, card.points)
-    except LeadScoringError:  # too little is known
-        review = pd.DataFrame()
     qualified = _qualified(rules, tables, config)
     weeks = in_whole_weeks(qualified, tables.as_of, config.scoring.capacity_counts)
     each_week = float(weeks["qualified"].median()) if len(weeks) and (rules.qualify or rules.auto_qualify) else None
     problems = lint(rules, units, _suspects(findings), each_week, capacity_of(tables, config).per_week).to_pandas()
     unknown = unknown_references(rules, config, tables)
+    review = _review(rules, fired, compared, known.today)
     return RulesInUse(compared, review, unknown, problems, points, qualified)
+
+
+def _review(rules: RuleSet, fired: pd.DataFrame, compared: pd.DataFrame, today: TrainingSet | None) -> pd.DataFrame:
+    """Return each rule beside what came of its leads; nothing where too little is known."""
+    if today is None:
+        return pd.DataFrame()
+    weight = pd.Series(today.weight, today.examples.index)
+    try:
+        card = refit(rules, fired.loc[weight.index], today.examples, weight)
+        return rules_review(rules, fired, compared, today.examples, weight, card.points)
+    except LeadScoringError:
+        return pd.DataFrame()
 
 
 def _by_row(frame: pl.DataFrame) -> pd.DataFrame:

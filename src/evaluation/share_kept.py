@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,6 +39,10 @@ class ShareKept:
     card: tuple[float, float, float]
     share: tuple[float, float, float] | None
     wins: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the content as JSON types."""
+        return {"versus": self.versus, "share": list(self.share) if self.share else None, "wins": self.wins}
 
     def sentence(self, plural: str = "customers") -> str | None:
         """Return what the card keeps, for people; None where the score's own gain is not better."""

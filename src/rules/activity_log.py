@@ -132,15 +132,20 @@ def _lead_rows(activity_leads: pl.Series, leads: pl.Series) -> Ints:
 def _order(lead: Ints, at: Ints) -> Ints:
     """Return the positions of the population's activities, sorted by run of one lead and by moment.
 
-    Activities come sorted by lead and by when they *occurred*: sort only where recording came late.
+    Activities come sorted by lead and by when they *occurred*: only leads with late recording are sorted.
     """
     order = np.flatnonzero(lead >= 0)
     lead, at = lead[order], at[order]
     is_new = np.diff(lead, prepend=-1) != 0
     is_whole = int(is_new.sum()) == len(np.unique(lead[is_new]))
-    if is_whole and not np.any((np.diff(at) < 0) & ~is_new[1:]):
-        return order
-    return order[np.lexsort((at, lead))]
+    if not is_whole:
+        return order[np.lexsort((at, lead))]
+    run = np.cumsum(is_new) - 1
+    is_late = np.zeros(int(is_new.sum()), dtype=bool)
+    is_late[run[1:][(np.diff(at) < 0) & ~is_new[1:]]] = True
+    mixed = np.flatnonzero(is_late[run])
+    order[mixed] = order[mixed[np.lexsort((at[mixed], run[mixed]))]]
+    return order
 
 
 def _matches(entry: Trigger | Reset, number: int, types: list[str], activities: pl.DataFrame) -> Ints:

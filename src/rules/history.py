@@ -9,7 +9,8 @@ import polars as pl
 
 from src.leads.tables import TIME, LeadTables
 from src.rules.activity_log import Ints
-from src.rules.changes import blocks_of_leads, distinct, falls, on_day, reset_moments, rises
+from src.rules.block_by_block import block_by_block
+from src.rules.changes import distinct, falls, on_day, reset_moments, rises
 from src.rules.declare import RuleSet
 from src.rules.points import Points
 from src.rules.replay import scores_frame
@@ -46,12 +47,13 @@ def history(
     points = Points(rules, tables)
     names = [f"{name}_points" for name in rules.set_names]
     wanted = _rows_of(tables, lead_ids)
-    parts = []
-    for leads in blocks_of_leads(points.units) if tables.as_of is not None else ():
+
+    def of_block(own: Points, leads: Ints) -> pl.DataFrame:
         chosen = leads[wanted[leads]]
-        if len(chosen):
-            moments = distinct(_moments(points, chosen, fading), points.units, chosen)
-            parts.append(_changed(moments, scores_frame(points.at(moments))))
+        moments = distinct(_moments(own, chosen, fading), own.units, chosen)
+        return _changed(moments, scores_frame(own.at(moments)))
+
+    parts = block_by_block(points, of_block) if tables.as_of is not None else []
     numbers = dict.fromkeys(["points", *names], pl.Float64())
     schema = {"lead": pl.Int64(), "at": TIME, **numbers, "is_qualified": pl.Boolean(), "label": pl.String()}
     changes = pl.concat([pl.DataFrame(schema=schema), *parts]).sort("lead", "at")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +54,12 @@ class Points:
             floor = rules.score_set(name).nightly_floor
             if floor is not None:
                 self._lifts[name] = find_lifts(self.units, name, floor, self._sum)
+
+    def copy(self) -> Points:
+        """Return the same with look-ups of its own, for another thread."""
+        other = copy(self)
+        other.units = self.units.copy()
+        return other
 
     def at(self, moments: Moments) -> Scores:
         """Return points, qualification and label at each moment."""

@@ -10,7 +10,8 @@ import polars as pl
 
 from src.leads.tables import TIME, LeadTables
 from src.rules.activity_log import Ints
-from src.rules.changes import blocks_of_leads, distinct, falls, on_day, rises
+from src.rules.block_by_block import block_by_block
+from src.rules.changes import distinct, falls, on_day, rises
 from src.rules.declare import Axis, Matrix, RuleSet
 from src.rules.points import Points
 from src.rules.units import Moments
@@ -30,14 +31,17 @@ def qualified_at(rules: RuleSet, tables: LeadTables) -> pl.DataFrame:
     """
     first = np.full(tables.leads.height, np.iinfo(np.int64).max)
     if tables.as_of is not None:
-        points = Points(rules, tables)
-        for leads in blocks_of_leads(points.units):
-            moments = distinct(_candidates(points, leads), points.units, leads)
-            qualified = moments[points.at(moments).is_qualified]
+        for qualified in block_by_block(Points(rules, tables), _qualified):
             np.minimum.at(first, qualified.lead, qualified.at)
     never = np.iinfo(np.int64).max
     moment = pl.Series("qualified_at", first).replace(never, None).cast(TIME)
     return tables.leads.select("lead_id").with_columns(moment)
+
+
+def _qualified(points: Points, leads: Ints) -> Moments:
+    """Return the moments of the block at which a lead is qualified, of those at which that may begin."""
+    moments = distinct(_candidates(points, leads), points.units, leads)
+    return moments[points.at(moments).is_qualified]
 
 
 def _candidates(points: Points, leads: Ints) -> Iterator[Moments]:

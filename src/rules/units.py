@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -66,6 +67,12 @@ class Units:
         self._found: dict[tuple[Any, ...], Ints] = {}
         self._gaps: dict[str, tuple[Ints, Ints]] = {}
         self.changing = set(tables.history["field"].unique()) if self.has_dates else set()
+
+    def copy(self) -> Units:
+        """Return the same with look-ups of its own, for another thread."""
+        other = copy(self)
+        other._kept_for, other._found = None, {}
+        return other
 
     def of(self, trigger: Trigger, moments: Moments) -> Floats:
         """Return the units of ``trigger`` at each moment, shape (n,); 0 where it does not apply."""

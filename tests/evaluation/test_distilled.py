@@ -10,7 +10,7 @@ import pytest
 
 from src.evaluation import windows
 from src.evaluation.distilled import card_on, cards_by_window
-from src.evaluation.known_before import known_before
+from src.evaluation.known_before import known_rows
 from src.features.definition import Feature
 from src.features.plan import FeaturePlan
 from src.leads.tables import TIME, LeadTables
@@ -54,21 +54,21 @@ def history() -> tuple[LeadTables, pl.DataFrame, pd.DataFrame, pd.DataFrame]:
         is_worked=pd.array([None] * LEADS, "boolean"),
         age_days=0.0,
     ).rename_axis("row_id")
-    rows = pl.DataFrame({"row_id": range(LEADS), "lead_id": ids, "kind": "landmark"}).with_columns(
-        scored_at=pl.Series([at.to_pydatetime() for at in created]).cast(TIME)
-    )
+    rows = pl.DataFrame(
+        {"row_id": range(LEADS), "lead_id": ids, "kind": "landmark", "landmark_days": 0.0}
+    ).with_columns(scored_at=pl.Series([at.to_pydatetime() for at in created]).cast(TIME))
     features = pd.DataFrame({"size": 1.0 + np.arange(LEADS) % 3}).rename_axis("row_id")
     return tables_of(leads, asked, as_of="2025-12-31"), rows, features, examples
 
 
 def points(tables, rows, features, examples, window: windows.Window = WINDOW) -> pd.Series:
-    known = known_before(features, examples, CATALOG, [window], Recipe(horizon_days=30))
+    known = known_rows(features, examples, CATALOG, [window], Recipe(horizon_days=30), None).before
     return cards_by_window(known, examples, [window], tables, rows, PLAN)
 
 
 def test_the_card_says_what_the_replay_of_its_rules_says() -> None:
     tables, rows, features, examples = history()
-    known = known_before(features, examples, CATALOG, [WINDOW], Recipe(horizon_days=30))[0]
+    known = known_rows(features, examples, CATALOG, [WINDOW], Recipe(horizon_days=30), None).before[0]
 
     card = card_on(known, WINDOW.cut, tables, rows, PLAN)
 
@@ -86,14 +86,14 @@ def test_the_card_says_what_the_replay_of_its_rules_says() -> None:
 
 def test_outcomes_and_activities_after_the_cut_teach_nothing() -> None:
     tables, rows, features, examples = history()
-    known = known_before(features, examples, CATALOG, [WINDOW], Recipe(horizon_days=30))[0]
+    known = known_rows(features, examples, CATALOG, [WINDOW], Recipe(horizon_days=30), None).before[0]
     before = card_on(known, WINDOW.cut, tables, rows, PLAN)
 
     later = examples["known_at"] > pd.Timestamp(CUT)
     turned = examples.assign(is_won=examples["is_won"].where(~later, ~examples["is_won"]))
     late = tables.activities.with_columns(occurred_at=pl.lit(CUT).cast(TIME), known_at=pl.lit(CUT).cast(TIME))
     more = replace(tables, activities=pl.concat([tables.activities, late]).sort("lead_id", "occurred_at"))
-    again = known_before(features, turned, CATALOG, [WINDOW], Recipe(horizon_days=30))[0]
+    again = known_rows(features, turned, CATALOG, [WINDOW], Recipe(horizon_days=30), None).before[0]
 
     assert later.sum() > 100
     assert card_on(again, WINDOW.cut, more, rows, PLAN) == before

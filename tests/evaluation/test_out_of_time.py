@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from src.evaluation.known_before import known_rows
 from src.evaluation.out_of_time import ORDERS, TRAINED, add_rules, out_of_time
 from src.evaluation.refitted import refitted_by_window
 from src.evaluation.windows import Window
@@ -143,13 +144,14 @@ def test_rules_refitted_learn_before_the_window_and_score_its_rows(
     rules = RuleSet.model_validate({"title": "T", "rule": [rule, {"name": "noise", "points": 5, "activity": "click"}]})
     noise = np.random.default_rng(2).integers(0, 2, len(features))
     firings = pd.DataFrame({"visits": features["visits"], "noise": noise}, index=features.index)
-    points = refitted_by_window(rules, firings, features, examples, CATALOG, windows, RECIPE)
+    known = known_rows(features, examples, CATALOG, windows, RECIPE, None).before
+    points = refitted_by_window(rules, firings, examples, windows, known)
     assert points.index.equals(table.index)
     assert points[table["window"] == 0].isna().all()
     later = table.index[table["window"] == 1]
     order = features.loc[later, "visits"].corr(points[later], method="spearman")
     assert order > 0.9
-    assert len(refitted_by_window(rules, firings, features, examples, CATALOG, [], RECIPE)) == 0
+    assert len(refitted_by_window(rules, firings, examples, [], known)) == 0
 
 
 def test_no_windows_give_an_empty_table_with_all_columns(

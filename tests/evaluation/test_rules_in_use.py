@@ -8,6 +8,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from src.evaluation.known_before import known_rows
 from src.evaluation.points.review import REVIEW_AGE_DAYS
 from src.evaluation.rules_in_use import RulesInUse, replay_rules
 from src.features.definition import Feature
@@ -87,8 +88,8 @@ def replayed(
     """Return the points of the last hundred leads, which are the out-of-time table; no test window."""
     tables, rows, features, examples = history()
     table = examples[examples["sequence"] >= LEADS - 100] if later is None else later
-    given = (config(rules), tables, rows, features, examples, CATALOG, [], Recipe(horizon_days=30))
-    return replay_rules(table, folder / "rules.toml", *given, findings)
+    known = known_rows(features, examples, CATALOG, [], Recipe(horizon_days=30), tables.as_of)
+    return replay_rules(table, folder / "rules.toml", config(rules), tables, rows, examples, [], known, findings)
 
 
 @pytest.fixture
