@@ -21,15 +21,15 @@ def drawn_auc(queues: Queues, method: str, draws: int, seed: int) -> Floats:
     queues : Queues
         Rows with the column ``method``; only rows of one queue are compared, and queues count by their wins.
     draws, seed : int
-        Each account draws a Poisson(1) weight for all its rows. The same seed gives the same draws for every method
-        of the same queues: their differences are paired.
+        Each account draws a Poisson(1) weight for all its rows, times what they count without a draw. The same seed
+        gives the same draws for every method of the same queues: their differences are paired.
     """
     ranking, account = order_of(queues, method), pd.factorize(queues.rows["account_id"], sort=True)[0]
-    random = np.random.default_rng(seed)
-    found = [_auc(ranking, np.ones((len(account), 1)))]
+    random, base = np.random.default_rng(seed), queues.base_weights
+    found = [_auc(ranking, base.astype(float))]
     for done in range(0, draws, _AT_ONCE):
         shape = (int(account.max(initial=-1)) + 1, min(_AT_ONCE, draws - done))
-        found.append(_auc(ranking, poisson_one(random, shape)[account]))
+        found.append(_auc(ranking, poisson_one(random, shape)[account] * base))
     return np.concatenate(found)
 
 

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from src.evaluation.cells import queues_of
+from src.evaluation.cells import WEIGHTED, queues_of
 from src.evaluation.drawn_auc import drawn_auc
+from src.evaluation.drawn_weights import with_drawn_weights
 from src.evaluation.holm import holm
 from src.evaluation.ladder import WAYS
 from src.evaluation.neighbours import neighbours
@@ -132,7 +133,8 @@ def publish_gate(
     -----
     Measured is the AUC inside groups of about a hundred leads that came in one after the other, in one test window
     and calendar month and at one landmark: among worked leads where touches are known. Between months the base rate
-    moves, and whatever moves with the calendar would seem to know who wins. AUC uses where every win stands; the share
+    moves, and whatever moves with the calendar would seem to know who wins. Leads called by lot count one over their
+    chance of it, so that they stand for those like them that were left out. AUC uses where every win stands; the share
     of wins in the best half only on which side of the middle, and needs about a third more wins for the same power.
 
     The interval is Student's with the spread over draws of accounts and as many degrees of freedom as accounts won
@@ -150,8 +152,8 @@ def publish_gate(
 def _tested(table: pd.DataFrame, method: str, draws: int, seed: int, level: float) -> dict[str, Any]:
     """Return gain, interval and p of one rung; p is 1 where there is too little to test."""
     known = (table["kind"] == "landmark") & table["is_won"].notna() & table[method].notna()
-    rows = table[known]
-    scope = "worked" if rows["is_worked"].notna().any() else "all"
+    rows = with_drawn_weights(table[known])
+    scope = "all" if rows["is_worked"].isna().all() else WEIGHTED if "worked_weight" in rows else "worked"
     queues = queues_of(rows.assign(window=neighbours(rows)), scope, "landmark", _columns(table, method))
     wins = queues.rows.loc[queues.rows["is_won"], "account_id"].nunique()
     empty = {"method": method, "gain": np.nan, "low": np.nan, "high": np.nan, "p": 1.0, "wins": wins}

@@ -9,6 +9,7 @@ import pandas as pd
 import polars as pl
 
 from src.features.build import to_pandas_examples, to_pandas_features
+from src.features.drawn import KNOWN_CHANCES, with_known_chances
 from src.features.plan import FeaturePlan
 
 
@@ -28,8 +29,14 @@ def read_plan(folder: Path) -> FeaturePlan:
 
 
 def read_examples(folder: Path) -> pd.DataFrame:
-    """Return scoring rows joined with labels, index ``row_id``."""
-    return to_pandas_examples(pl.read_parquet(folder / "rows.parquet"), pl.read_parquet(folder / "labels.parquet"))
+    """Return scoring rows joined with labels, index ``row_id``.
+
+    Where it was drawn by lot which leads are called (``leadscore trial``), with ``known_chance``: see
+    :mod:`src.features.drawn`.
+    """
+    examples = to_pandas_examples(pl.read_parquet(folder / "rows.parquet"), pl.read_parquet(folder / "labels.parquet"))
+    path = folder / KNOWN_CHANCES
+    return with_known_chances(examples, pl.read_parquet(path)) if path.is_file() else examples
 
 
 def read_features(folder: Path) -> pd.DataFrame:

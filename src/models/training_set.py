@@ -14,7 +14,7 @@ from src.models.cut import Cut, Flags, Numbers, flags
 from src.models.encode import Encoding, fit_encoding
 from src.models.enough import check_enough
 from src.models.recipe import Recipe
-from src.models.weights import effective_count, followup_weights, worked_weights
+from src.models.weights import drawn_chances, effective_count, followup_weights, worked_weights
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,9 @@ def training_set(
     inverse_worked, worked = np.ones(len(known)), None
     learns = np.ones(len(known), dtype=bool)
     if known["is_worked"].notna().any():
-        learns = flags(known["is_worked"])
-        inverse_worked, worked = worked_weights(matrix, encoding, learns, weight, recipe)
+        learns, drawn = flags(known["is_worked"]), drawn_chances(known)
+        inverse_worked, worked = worked_weights(matrix, encoding, learns, weight, recipe, drawn)
+        learns &= drawn != 0
     rows = known.loc[learns]
     weight = (weight * inverse_worked)[learns]
     report = _check(rows, recipe) | {

@@ -65,7 +65,12 @@ def followup_weights(
 
 
 def worked_weights(
-    matrix: pd.DataFrame, encoding: Encoding, is_worked: Flags, weight: Numbers, recipe: Recipe
+    matrix: pd.DataFrame,
+    encoding: Encoding,
+    is_worked: Flags,
+    weight: Numbers,
+    recipe: Recipe,
+    drawn: Numbers | None = None,
 ) -> tuple[Numbers, dict[str, Any]]:
     """Return 1/P(worked | features) for each row known at the cut, and the report of it.
 
@@ -74,6 +79,9 @@ def worked_weights(
     matrix, is_worked, weight : n rows
         Encoded features, worked or not, and the follow-up weights of the rows known at the cut. Whether a
         known row was worked is known too; the weights make known rows stand for all rows.
+    drawn : n rows, optional
+        The chance of being worked where that was drawn by lot (:func:`drawn_chances`): it is known, so it is neither
+        estimated nor trimmed, and such rows teach nothing about whom sales picks.
 
     Notes
     -----
@@ -81,14 +89,38 @@ def worked_weights(
     count as often as they arrive. It can undo only what the features show. The chance is trimmed from below,
     so that no single lead carries the model.
     """
-    counts = {"worked": int(is_worked.sum()), "not_worked": int((~is_worked).sum())}
+    by_lot = np.zeros(len(matrix), dtype=bool) if drawn is None else ~np.isnan(drawn)
+    inverse, report = _estimated(matrix, encoding, is_worked, weight, recipe, ~by_lot)
+    if drawn is None or not by_lot.any():
+        return inverse, report
+    stands_for_some = by_lot & (drawn > 0)
+    inverse[stands_for_some] = np.round(1 / drawn[stands_for_some], 8)
+    return inverse, report | {"drawn_rows": int(by_lot.sum()), "drawn_worked": int((stands_for_some & is_worked).sum())}
+
+
+def drawn_chances(rows: pd.DataFrame) -> Numbers:
+    """Return the chance (0-1) of being worked of the rows for which it was drawn by lot; NaN where it was not.
+
+    0: the row stands for nobody, because those drawn stand for it. Written by ``leadscore trial``.
+    """
+    if "known_chance" not in rows:
+        return np.full(len(rows), np.nan)
+    return rows["known_chance"].to_numpy(dtype=float)
+
+
+def _estimated(
+    matrix: pd.DataFrame, encoding: Encoding, is_worked: Flags, weight: Numbers, recipe: Recipe, chosen: Flags
+) -> tuple[Numbers, dict[str, Any]]:
+    """Return 1/P(worked | features) learned from the ``chosen`` rows, and the report of it."""
+    counts = {"worked": int((is_worked & chosen).sum()), "not_worked": int((~is_worked & chosen).sum())}
     if min(counts.values()) < MIN_EACH_WORKED_STATE:
         return np.ones(len(matrix)), {**counts, "fitted": False, "trimmed_rows": 0}
-    chance = fit_linear(matrix, encoding, is_worked.astype(float), weight).chance(matrix)
+    own = matrix.loc[chosen] if not chosen.all() else matrix
+    chance = fit_linear(own, encoding, is_worked[chosen].astype(float), weight[chosen]).chance(matrix)
     trimmed = chance < recipe.worked_chance_floor
     inverse = 1 / np.maximum(chance, recipe.worked_chance_floor)
     # Eight decimals: trees must not differ because sums over threads do.
-    return np.round(inverse, 8), {**counts, "fitted": True, "trimmed_rows": int((trimmed & is_worked).sum())}
+    return np.round(inverse, 8), {**counts, "fitted": True, "trimmed_rows": int((trimmed & is_worked & chosen).sum())}
 
 
 def effective_count(weight: Numbers) -> float:
