@@ -1,0 +1,51 @@
+"""What one part of the analysis tells: its tables, its sentences, its numbers, or what it would need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Told:
+    """One part's findings.
+
+    Attributes
+    ----------
+    tables : dict
+        Name of the CSV -> rows; empty where something is missing.
+    sentences : list of str
+        For people, each chosen by a condition on the numbers; empty where something is missing.
+    facts : dict
+        JSON types: name -> ``value, low, high, n, window`` (see :func:`fact`).
+    needs : str or None
+        Which data would be needed, in words, where they are missing.
+    """
+
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    sentences: list[str] = field(default_factory=list)
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    needs: str | None = None
+
+
+def fact(
+    value: float, low: float | None = None, high: float | None = None, n: int = 0, window: str = ""
+) -> dict[str, Any]:
+    """Return a number with what it rests on, as JSON types; what is not finite is null.
+
+    >>> fact(0.5, 0.25, float("nan"), 8, "2026-01-01 to 2026-06-30")["high"] is None
+    True
+    """
+    ends = {"value": value, "low": low, "high": high}
+    known = {name: None if x is None or not np.isfinite(x) else float(x) for name, x in ends.items()}
+    return {**known, "n": int(n), "window": window}
+
+
+def window_of(leads: pd.DataFrame) -> str:
+    """Return the days on which the leads came in, ``"2026-01-04 to 2026-07-02"``; empty without dates."""
+    if "created_at" not in leads or leads["created_at"].isna().all():
+        return ""
+    return f"{leads['created_at'].min():%Y-%m-%d} to {leads['created_at'].max():%Y-%m-%d}"
