@@ -17,6 +17,7 @@ from src.pipeline.run import Run
 
 METHODS = {
     "model": "score",
+    "card": "short points card",
     "rules_refitted": "points re-priced",
     "rules": "points as used",
     "as_worked": "order worked",

@@ -15,7 +15,7 @@ from src.reporting.headline import change_the_points
 from src.reporting.labels import label
 from src.reporting.points import MOST_CHANGES, changed, rules_changed
 from src.reporting.story import ALL_LEADS, NoModel, Response, Story
-from src.reporting.verdict import finding
+from src.reporting.verdict import BY_CHANCE, finding, rival_of
 
 MOST = 4
 LEFT_ALONE = 0.1
@@ -39,6 +39,7 @@ def decisions(story: Story, book: FactBook) -> list[Decision]:
     makers: tuple[Callable[[Story, FactBook], Decision | None], ...] = (
         _mend_the_data,
         _stop_calling_d,
+        _type_in_the_card,
         _change_points,
         _move_budget,
         _trial,
@@ -51,7 +52,7 @@ def decisions(story: Story, book: FactBook) -> list[Decision]:
 
 
 def _score_is_usable(story: Story) -> bool:
-    return case_of(story) in {Case.BETTER, Case.AS_GOOD, Case.CHANGE_POINTS}
+    return case_of(story) in {Case.BETTER, Case.AS_GOOD, Case.CHANGE_POINTS, Case.CARD}
 
 
 def _mend_the_data(story: Story, book: FactBook) -> Decision | None:
@@ -91,11 +92,28 @@ def _stop_calling_d(story: Story, book: FactBook) -> Decision | None:
     return Decision("stop_calling_d", what, why, "Head of Sales")
 
 
+def _type_in_the_card(story: Story, book: FactBook) -> Decision | None:
+    comparison, card = story.comparison, story.card
+    if comparison is None or card is None or case_of(story) is not Case.CARD:
+        return None
+    found, today = comparison.best_half("card"), comparison.best_half(rival_of(comparison))
+    if found is None:
+        return None
+    what = Markup("Type the short points card into the CRM: {} lines, step by step in {}").format(
+        book.value("card.lines", card.lines), card.files
+    )
+    why = Markup("it finds {} of 100 instead of {}, as many as the score").format(
+        book.value("best_half.card", found),
+        book.value(f"best_half.{rival_of(comparison)}", today or BY_CHANCE),
+    )
+    return Decision("type_in_the_card", what, why, "Marketing")
+
+
 def _change_points(story: Story, book: FactBook) -> Decision | None:
     comparison = story.comparison
     # Changed points learn from outcomes as the score does: where that may be luck, so may they.
     may_be_luck = isinstance(story.obstacle, NoModel) and story.obstacle.why == "no_signal"
-    if comparison is None or may_be_luck or case_of(story) is Case.SUSPICIOUS:
+    if comparison is None or may_be_luck or case_of(story) in {Case.SUSPICIOUS, Case.CARD}:
         return None
     refitted, today = comparison.best_half("rules_refitted"), comparison.best_half("rules")
     better = finding(comparison, "rules_refitted", "rules").finding == "better"
@@ -146,10 +164,11 @@ def _call_waiting(story: Story, book: FactBook) -> Decision | None:
 
 
 def _trial(story: Story, book: FactBook) -> Decision | None:
-    if case_of(story) not in {Case.BETTER, Case.AS_GOOD} or not story.has_dates:
+    if case_of(story) not in {Case.BETTER, Case.AS_GOOD, Case.CARD} or not story.has_dates:
         return None
-    what = Markup("Run a fair trial: half of the new leads in score order, half in today’s order, drawn by lot")
-    why = Markup("the past shows which leads won; only a trial shows what the score adds")
+    new = "in order of the card" if case_of(story) is Case.CARD else "in score order"
+    what = Markup("Run a fair trial: half of the new leads {}, half in today’s order, drawn by lot").format(new)
+    why = Markup("the past shows which leads won; only a trial shows what another order adds")
     return Decision("trial", what, why, "Both")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from src.reporting.case import Case, case_of
 from src.reporting.drawing import Drawing, Mark
 from src.reporting.fact import Fact
 from src.reporting.labels import clean
@@ -13,6 +14,7 @@ from src.reporting.verdict import BY_CHANCE
 
 ORDERS: dict[Method, str] = {
     "model": "score",
+    "card": "short card",
     "rules_refitted": "changed points",
     "rules": "points today",
     "as_worked": "as sales worked",
@@ -42,7 +44,8 @@ def orderings_shown(comparison: Comparison) -> list[tuple[Method, str, Fact]]:
 
 def orderings_figure(story: Story, comparison: Comparison) -> Drawing:
     """Return bars of the share of wins that the best half of each ordering reaches."""
-    marks = [_mark(words, fact, method == "model") for method, words, fact in orderings_shown(comparison)]
+    main = "card" if case_of(story) is Case.CARD else "model"
+    marks = [_mark(words, fact, method == main) for method, words, fact in orderings_shown(comparison)]
     what = "calls" if comparison.scope == "worked" else "list"
     told = ", ".join(f"{mark.label} {plain(mark.value)}" for mark in marks[:-1])
     return bars_with_intervals(

@@ -37,6 +37,7 @@ def headline(story: Story, book: FactBook) -> Headline:
         Case.BETTER: _better,
         Case.AS_GOOD: _as_good,
         Case.CHANGE_POINTS: _change_points,
+        Case.CARD: _card,
         Case.WORSE: _worse,
         Case.CANNOT_TELL: _cannot_tell,
     }[case]
@@ -148,6 +149,22 @@ def change_the_points(story: Story, book: FactBook) -> Markup:
     )
 
 
+def _card(story: Story, comparison: Comparison, book: FactBook) -> Markup:
+    card, found = story.card, comparison.best_half("card")
+    if card is None or found is None:  # the case is chosen only where both are there
+        raise ValueError("the card needs its measurement")
+    rival = _both(comparison, book)
+    return Markup(
+        "Type {lines} points rules into the CRM: that brings as much as the score ({card} against {score} of 100), "
+        "without a new system; {name} would have found {rival}."
+    ).format(
+        lines=book.value("card.lines", card.lines),
+        card=book.value("best_half.card", found),
+        name=rival_name(story),
+        **rival,
+    )
+
+
 def _worse(story: Story, comparison: Comparison, book: FactBook) -> Markup:
     winner = {"rules": "the points find", "newest": "taking the newest first finds", "chance": "drawing by lot finds"}
     return Markup("Do not use the score: {winner} more ({rival} against {score} of 100).").format(
@@ -228,12 +245,14 @@ def _below(story: Story, comparison: Comparison, case: Case, book: FactBook) -> 
         label(story.words.plural),
         "; contacts of one company count once" if comparison.by_account else "",
     )
-    said += Markup(" The score had seen none of them.")
+    said += Markup(" {} had seen none of them.").format("Card and score" if case is Case.CARD else "The score")
     difference = comparison.difference("model", rival_of(comparison))
     if difference and case in {Case.BETTER, Case.WORSE} and difference.low is not None:
         said += Markup(" The difference is {} in 100, {}: unlikely to be luck.").format(
             book.value("difference.model", difference), book.between("difference.model", difference)
         )
+    if case is Case.CARD:
+        said += _card_over_rival(story, comparison, book)
     if case is Case.BETTER:
         said += _over_changed_points(comparison, book)
     if difference and case is Case.CANNOT_TELL and difference.low is not None:
@@ -241,6 +260,21 @@ def _below(story: Story, comparison: Comparison, case: Case, book: FactBook) -> 
             rival_name(story), book.between("difference.model", difference)
         )
     return said + _cheaper(story, book) if case in {Case.BETTER, Case.AS_GOOD, Case.CANNOT_TELL} else said
+
+
+def _card_over_rival(story: Story, comparison: Comparison, book: FactBook) -> Markup:
+    """Return how much more the card finds than what is in use, and how the score compares with it."""
+    gain, score = comparison.difference("card", rival_of(comparison)), comparison.difference("model", "card")
+    if gain is None or score is None:
+        return Markup("")
+    return Markup(
+        " The card finds {} in 100 more than {}, {}: unlikely to be luck; between score and card the difference is {}."
+    ).format(
+        book.value("difference.card", gain),
+        rival_name(story),
+        book.between("difference.card", gain),
+        book.between("difference.model_card", score),
+    )
 
 
 def _cheaper(story: Story, book: FactBook) -> Markup:

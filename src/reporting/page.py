@@ -35,6 +35,7 @@ SENTENCES = (
     page_one.expected_and_real,
     page_one.never_called,
     page_one.points_gain,
+    page_one.short_card,
     page_one.never_fire,
     page_two.profile,
     page_two.profiles_too,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from src.reporting.case import Case, case_of
 from src.reporting.days import day_and_hour, from_to
 from src.reporting.decisions import never_called_ab
 from src.reporting.fact import Fact
@@ -11,7 +12,7 @@ from src.reporting.facts import FactBook
 from src.reporting.figures import orderings_shown
 from src.reporting.labels import label
 from src.reporting.points import changed, changes_that_matter, rules_changed
-from src.reporting.story import Method, Story
+from src.reporting.story import Card, Method, Story
 
 NOTHING = Markup("")
 
@@ -34,6 +35,8 @@ def orderings_title(story: Story, book: FactBook) -> Markup:
     if story.comparison is None:
         return NOTHING
     told: list[Method] = ["model", "rules", "as_worked"]
+    if case_of(story) is Case.CARD:
+        told = ["card", *told]
     shown = {method: (words, fact) for method, words, fact in orderings_shown(story.comparison)}
     if len([method for method in told if method in shown]) < 2:
         told = ["model", "newest", "chance"]
@@ -153,6 +156,36 @@ def _all_changes(story: Story, book: FactBook) -> Markup:
         return Markup("the change")
     said = Markup("all {} changes together").format(book.value("points.changed", rules_changed(story)))
     return said if len(shown) == len(rows) else said + Markup(" (those that alter the order most are shown)")
+
+
+def short_card(story: Story, book: FactBook) -> Markup:
+    """Return what a short points card from the data finds and keeps of the score's gain, and how to enter it."""
+    comparison, card = story.comparison, story.card
+    found = comparison.best_half("card") if comparison else None
+    if card is None or found is None:
+        return NOTHING
+    said = Markup(" A points card of {} lines, learned from the company’s own earlier leads, finds {}{}").format(
+        book.value("card.lines", card.lines),
+        book.value("best_half.card", found),
+        _in_brackets("best_half.card", found, book),
+    )
+    return said + _kept(card, book) + Markup("; how to enter it: {}.").format(card.files)
+
+
+def _kept(card: Card, book: FactBook) -> Markup:
+    """Return which part of the score's gain the card keeps; nothing where the score's own gain is not sure."""
+    if card.keeps is None or card.keeps.low is None:
+        return NOTHING
+    if card.keeps.low <= 0:
+        return Markup("; whether it keeps any of what the score gains is not certain")
+    kept = Fact(min(card.keeps.value, 1.0), "share", card.keeps.definition, low=card.keeps.low, wins=card.keeps.wins)
+    if kept.value >= 1:
+        return Markup(": all of what the score gains, at least {} of 100").format(
+            book.value("card.keeps_least", Fact(card.keeps.low, "share", f"{kept.definition}, lower end of 95 %"))
+        )
+    return Markup(": of what the score gains it keeps {} of 100, {}").format(
+        book.value("card.keeps", card.keeps), book.between("card.keeps", card.keeps)
+    )
 
 
 def never_fire(story: Story, book: FactBook) -> Markup:

@@ -6,7 +6,7 @@ of campaigns, fields, rules) are plain strings here and are escaped where they a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -14,7 +14,7 @@ from src.reporting.fact import Fact
 
 ALL_LEADS = "All leads"
 """Grade of a row of :class:`Response` that needs no score."""
-Method = Literal["model", "rules_refitted", "rules", "as_worked", "newest", "chance"]
+Method = Literal["model", "card", "rules_refitted", "rules", "as_worked", "newest", "chance"]
 
 
 @dataclass(frozen=True)
@@ -205,6 +205,32 @@ class RulesReview:
 
 
 @dataclass(frozen=True)
+class CardStep:
+    """One step of entering the card in a CRM."""
+
+    where: str
+    enter: str
+    points: Fact | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """The short points card learned from the company's own leads, and per CRM the steps to enter it.
+
+    ``keeps`` is its gain as share of the score's, stated only where the score's own gain is sure.
+    """
+
+    lines: Fact
+    keeps: Fact | None = None
+    steps: dict[str, tuple[CardStep, ...]] = field(default_factory=dict)
+
+    @property
+    def files(self) -> str:
+        """The tables beside the page that say step by step how to enter it: "tables/card_hubspot.csv"."""
+        return " or ".join(f"tables/card_{system}.csv" for system in self.steps)
+
+
+@dataclass(frozen=True)
 class Campaign:
     """One campaign or source: ``cost`` in total, ``in_time`` = share of its leads called within one working day."""
 
@@ -372,6 +398,7 @@ class Story:
     delivered: Delivered = Delivered()
     who_buys: WhoBuys | None = None
     rules: RulesReview | None = None
+    card: Card | None = None
     campaigns: tuple[Campaign, ...] = ()
     belief: Belief = Belief()
     fields: Fields = Fields()

@@ -11,7 +11,7 @@ from src.reporting.campaigns import campaigns_shown, cost_each
 from src.reporting.fact import Fact
 from src.reporting.figures import orderings_shown
 from src.reporting.labels import clean
-from src.reporting.story import Fields, Story, TieOut
+from src.reporting.story import CardStep, Fields, Story, TieOut
 
 LONGEST_CELL = 400
 """Letters of a text in a table: what speaks against a field takes more than a label on the page."""
@@ -48,6 +48,7 @@ def tables_of(story: Story) -> dict[str, list[Row]]:
             {"rule": r.rule, "now": r.points_now, "refitted": r.points_refitted, "rate": r.rate}
             for r in (rules.rows if rules else ())
         ],
+        **{f"card_{crm}": _steps(steps) for crm, steps in (story.card.steps if story.card else {}).items()},
         "campaigns": [
             {
                 "campaign": c.name,
@@ -98,6 +99,13 @@ def _prices(fields: Fields) -> list[Row]:
         }
         for kind, price in prices.items()
         if price is not None
+    ]
+
+
+def _steps(steps: Sequence[CardStep]) -> list[Row]:
+    return [
+        {"step": str(number), "where": step.where, "enter": step.enter, "points": step.points}
+        for number, step in enumerate(steps, start=1)
     ]
 
 

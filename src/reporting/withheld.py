@@ -22,6 +22,7 @@ def without_score(story: Story) -> Story:
         story,
         comparison=None if is_suspicious or story.comparison is None else _of_the_others(story.comparison),
         cheaper=None,
+        card=None,
         coming=None,
         few_wins=None,
         delivered=Delivered(total),
@@ -34,8 +35,9 @@ def without_score(story: Story) -> Story:
 
 def _of_the_others(comparison: Comparison) -> Comparison | None:
     """Return the comparison without the score; None where that leaves nothing to compare."""
-    orderings = tuple(o for o in comparison.orderings if o.method != "model")
-    differences = tuple(d for d in comparison.differences if "model" not in {d.method, d.versus})
+    learned = {"model", "card"}
+    orderings = tuple(o for o in comparison.orderings if o.method not in learned)
+    differences = tuple(d for d in comparison.differences if not learned & {d.method, d.versus})
     if not {o.method for o in orderings} - {"chance"}:
         return None
     return replace(comparison, orderings=orderings, differences=differences)

@@ -17,6 +17,8 @@ TABLES = (
     "characteristics",
     "profiles",
     "rules_review",
+    "card_hubspot",
+    "card_marketo",
     "windows",
     "leak_probe",
     "leakage_premium",

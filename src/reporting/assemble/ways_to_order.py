@@ -10,7 +10,7 @@ from src.evaluation.publish_gate import MIN_WON_ACCOUNTS
 from src.reporting.assemble.facts import count, share
 from src.reporting.story import Cheaper, Comparison, Difference, Method, Ordering
 
-ORDER: tuple[Method, ...] = ("model", "rules_refitted", "rules", "as_worked", "newest", "chance")
+ORDER: tuple[Method, ...] = ("model", "card", "rules_refitted", "rules", "as_worked", "newest", "chance")
 _SPOKEN_OF: frozenset[Method] = frozenset({"model", "rules", "rules_refitted", "chance"})
 """Ways that the first sentences compare; newest first and the order sales worked only stand in the figure."""
 ROWS = "n and wins count a lead once in each list, contacts of one account together"

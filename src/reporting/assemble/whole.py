@@ -11,6 +11,7 @@ from src.evaluation.leaks.leak_probe import too_good
 from src.leads.config import SourceConfig
 from src.reporting.assemble.belief import belief_of
 from src.reporting.assemble.buyers import rules_review_of, who_buys_of
+from src.reporting.assemble.card import card_of
 from src.reporting.assemble.changes import changes_of
 from src.reporting.assemble.delivered import campaigns_of, delivered_of
 from src.reporting.assemble.facts import count
@@ -51,6 +52,7 @@ def story_of(config: SourceConfig, run_id: str, as_of: datetime | None, inputs: 
         delivered=delivered_of(inputs.of("09_sales_and_marketing"), inputs.table("response"), window),
         who_buys=who_buys_of(inputs.table("characteristics"), inputs.table("profiles"), _confirmed_on(inputs, window)),
         rules=rules_review_of(inputs.table("rules_review"), "the points in use", window),
+        card=card_of(compared, inputs),
         campaigns=campaigns_of(inputs.table("campaigns"), window),
         belief=belief_of(inputs.table("by_grade"), checks, window),
         fields=fields_of(config, inputs.table("leak_probe"), pd.DataFrame() if obstacle else premium),
