@@ -38,10 +38,10 @@ def hopeless(weeks: pd.DataFrame, differences: pd.DataFrame, outcome: str | None
             f"'{outcome}' is no step of the process, or too few leads are old enough. Steps: {', '.join(worth.index)}."
         )
     if outcome is None:
-        row = worth.loc[worth["weeks"].fillna(10**6).astype(int).idxmin()]
-        name = outcome_name(str(row.name), config)
-        return f"Hopeless: even by '{name}' {_too_long(row)} {_in_a_year(differences, str(row.name), name)}"
-    row, planned = worth.loc[outcome], config.trial.weeks
+        outcome = str(worth["weeks"].fillna(10**6).astype(int).idxmin())
+        name = outcome_name(outcome, config)
+        return f"Hopeless: even by '{name}' {_too_long(_row(weeks, outcome))} {_in_a_year(differences, outcome, name)}"
+    row, planned = _row(weeks, outcome), config.trial.weeks
     name = outcome_name(outcome, config)
     if pd.isna(row["weeks"]) or row["weeks"] > MOST_WEEKS_TO_DRAW:
         return f"Hopeless: by '{name}' {_too_long(row)} {_in_a_year(differences, outcome, name)}"
@@ -58,10 +58,10 @@ def plan_sentences(
 ) -> list[str]:
     """Return what people should know of the plan: each outcome, what decides, how it is drawn and when it is read."""
     worth = weeks[weeks["is_worth_having"]]
-    said = [_of_outcome(row, outcome_name(str(row["outcome"]), config)) for row in worth.to_dict("records")]
+    said = [_of_outcome(_row(weeks, name), outcome_name(name, config)) for name in worth["outcome"].astype(str)]
     if outcome is None or drawn is None:
         return said
-    row = worth.set_index("outcome").loc[outcome]
+    row = _row(weeks, outcome)
     name = outcome_name(outcome, config)
     later = -(-int(row["within_days"]) // 7)
     return [
@@ -70,6 +70,12 @@ def plan_sentences(
         _drawn_by(row, config),
         "The other outcomes are shown beside it and decide nothing.",
     ]
+
+
+def _row(weeks: pd.DataFrame, outcome: str) -> dict[str, Any]:
+    """Return what the plan says of the gain worth having by one outcome."""
+    own = weeks[weeks["is_worth_having"] & (weeks["outcome"] == outcome)]
+    return {str(name): value for name, value in own.iloc[0].items()}
 
 
 def _of_outcome(row: dict[str, Any], name: str) -> str:
@@ -84,14 +90,14 @@ def _of_outcome(row: dict[str, Any], name: str) -> str:
     return f"{today} To show {_step(row)} takes {row['weeks']} weeks of new leads{long}."
 
 
-def _step(row: Any) -> str:
+def _step(row: dict[str, Any]) -> str:
     """Return the gain as "25 instead of 21 of 100"; with a decimal where whole numbers would hide it."""
     before, after = 100 * row["rate"], 100 * row["rate_after"]
     digits = 0 if after - before >= _WHOLE_FROM else 1
     return f"{after:.{digits}f} instead of {before:.{digits}f} of 100"
 
 
-def _too_long(row: pd.Series) -> str:
+def _too_long(row: dict[str, Any]) -> str:
     takes = "more than ten years" if pd.isna(row["weeks"]) else f"{row['weeks']} weeks"
     return f"it would take {takes} of new leads to show the gain worth having ({_step(row)})."
 
@@ -101,11 +107,11 @@ def _in_a_year(differences: pd.DataFrame, outcome: str, name: str) -> str:
     year = differences[(differences["outcome"] == outcome) & (differences["weeks"] == MOST_WEEKS_TO_DRAW)]
     if year.empty or year["smallest_gain"].isna().all():
         return "A year would show nothing at all. Try it where more leads come in."
-    row = year.iloc[0]
+    row = {str(column): value for column, value in year.iloc[0].items()}
     return f"A year of leads shows only {_step(row)} or more by '{name}'. Try it where more leads come in."
 
 
-def _drawn_by(row: pd.Series, config: SourceConfig) -> str:
+def _drawn_by(row: dict[str, Any], config: SourceConfig) -> str:
     """Return what is drawn by lot."""
     if config.trial.by == "lead":
         return "Each new lead is drawn into one of two orders (all contacts of an account into the same)."

@@ -54,9 +54,14 @@ def reading_sentences(
 ) -> list[str]:
     """Return what may be said of the trial so far."""
     said = [_when(look, plan)]
-    for row in outcomes.to_dict("records"):
+    for row in as_records(outcomes):
         said.append(_of_outcome(row, look, outcome_name(str(row["outcome"]), config)))
     return [*said, *_left_out(outcomes, plan), *_followed(adherence)]
+
+
+def as_records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table by the names of its columns."""
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def _when(look: Look, plan: Registration) -> str:
@@ -121,10 +126,10 @@ def _followed(adherence: pd.DataFrame) -> list[str]:
     parts = [
         f"of {row['due']:,} leads due by {WORDS[row['arm']]} {of_100(row['due_share'])} of 100 were called in a week"
         + (f", of {row['not_due']:,} not due {of_100(row['not_due_share'])}" if row["not_due"] >= FEWEST else "")
-        for row in adherence.to_dict("records")
+        for row in as_records(adherence)
     ]
     said = f"Was the list followed? {'; '.join(parts)}."
-    weak = adherence.loc[adherence["due_share"].idxmin()]
+    weak = min(as_records(adherence), key=lambda row: float(row["due_share"]))
     if weak["due_share"] >= FOLLOWED:
         return [said]
     return [
