@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from src.leads.errors import InputRefused, Problem, nearest
 from src.leads.sample.behaviour import NEVER, Behaviour
 from src.leads.sample.campaigns import FEW_GOOD, FLOOD
 from src.leads.sample.options import SampleOptions
@@ -95,4 +98,23 @@ def promise(options: SampleOptions, people: pl.DataFrame, values: dict[str, Numb
     """Return the log-odds of each lead against an average one, before sales does anything."""
     total = sum(strength * values[name] for name, strength in strengths(options).items())
     unseen = UNSEEN_STRENGTH * people["unseen"].to_numpy() if options.signal else 0.0
-    return np.asarray(total + unseen + np.zeros(len(people)))
+    return np.asarray(total + unseen + _expired(options, people, values))
+
+
+def _expired(options: SampleOptions, people: pl.DataFrame, values: dict[str, Numbers]) -> Numbers:
+    """Return what the expired criterion changes in the log-odds of the leads that came in since.
+
+    Raises
+    ------
+    InputRefused
+        Where no driver has the name.
+    """
+    name = options.expired_criterion
+    if not name or not options.signal:
+        return np.zeros(len(people))
+    if name not in STRENGTHS:
+        known = f"expected the name of a driver, found '{name}'.{nearest(name, STRENGTHS)}"
+        raise InputRefused([Problem("sample option 'expired_criterion'", known, "Change it.")])
+    since = datetime.combine(options.expired_from, time(), UTC).timestamp()
+    change = options.expired_log_odds - strengths(options)[name]
+    return np.where(people["created"].to_numpy() >= since, change * values[name], 0.0)

@@ -56,6 +56,12 @@ class SampleOptions:
         Campaigns that start after the end of the history.
     feedback : bool
         Sales' verdicts on leads it called; without them the file has a header only.
+    expired_criterion : str
+        Name of a driver that counts differently for leads that come in from a day on; empty: none does.
+    expired_from : date
+        That day.
+    expired_log_odds : float
+        What the driver is worth from then on.
     """
 
     leads: int = 20_000
@@ -85,6 +91,9 @@ class SampleOptions:
     marketing_answers: bool = True
     planned_campaigns: bool = True
     feedback: bool = True
+    expired_criterion: str = ""
+    expired_from: date = date(2025, 10, 1)
+    expired_log_odds: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse sizes that make no history."""
@@ -129,5 +138,6 @@ class SampleOptions:
         return np.random.default_rng([self.seed, *mechanism.encode()])
 
     def as_json(self) -> dict[str, Any]:
-        """Return the options as JSON types."""
-        return {**asdict(self), "start": self.start.isoformat()}
+        """Return the options as JSON types; nothing of an expired criterion where there is none."""
+        told = {**asdict(self), "start": self.start.isoformat(), "expired_from": self.expired_from.isoformat()}
+        return told if self.expired_criterion else {k: v for k, v in told.items() if not k.startswith("expired_")}

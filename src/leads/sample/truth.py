@@ -49,12 +49,24 @@ def drivers_truth(options: SampleOptions) -> dict[str, Any]:
         if options.signal and options.ideal_customer
         else None,
         "leaking_columns": [COLUMN] if options.leak else [],
+        **({"expired": _expired(options)} if options.expired_criterion and options.signal else {}),
         "rules": RULES if options.signal else {"dead": RULES["dead"]},
         "campaigns": {
             "flood_of_bad": campaigns.FLOOD if options.flood_campaign else None,
             "few_good": campaigns.FEW_GOOD if options.few_good_campaign else None,
         },
         "feedback": feedback.PLANTED if options.feedback else None,
+    }
+
+
+def _expired(options: SampleOptions) -> dict[str, Any]:
+    """Return the criterion that changed, since when, and what it was worth before and is since."""
+    name = options.expired_criterion
+    return {
+        "criterion": name,
+        "since": options.expired_from.isoformat(),
+        "log_odds_before": strengths(options)[name],
+        "log_odds_since": options.expired_log_odds,
     }
 
 

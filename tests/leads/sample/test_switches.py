@@ -1,11 +1,13 @@
 """Each planted thing is in the data when switched on and gone when switched off, with nothing else moved."""
 
+from datetime import date
 from functools import cache
 
 import numpy as np
 import polars as pl
 import pytest
 
+from src.leads.errors import InputRefused
 from src.leads.sample import SampleOptions, generate
 from src.leads.sample.leak import OF_LOST, OF_WON
 
@@ -236,3 +238,24 @@ def test_planned_campaigns_lie_ahead_and_have_no_leads_yet():
     assert len(planned) == 3
     assert not planned["campaign"].is_in(history().leads["campaign"].cast(pl.String).drop_nulls().to_list()).any()
     assert history(planned_campaigns=False).campaigns.equals(history().campaigns[:-3])
+
+
+def test_an_expired_criterion_counts_until_its_day_and_no_longer():
+    def worth(found, is_since):
+        frame = outcome(found).filter((pl.col("created_at").dt.date() >= date(2025, 10, 1)) == is_since)
+        ideal = pl.col("industry").cast(pl.String).is_in(["Logistics", "Manufacturing"])
+        ideal &= pl.col("employees").is_between(50, 499)
+        return rate(frame, ideal) / rate(frame, ~ideal)
+
+    plan = {"leads": 12_000, "expired_criterion": "industry_and_size_together", "expired_log_odds": -0.25}
+    before, since = (worth(history(**plan), late) / worth(history(leads=12_000), late) for late in (False, True))
+    assert before == pytest.approx(1, abs=0.15)
+    assert since < 0.75
+    assert history(**plan).truth["drivers"]["expired"]["since"] == "2025-10-01"
+
+
+def test_no_expired_criterion_leaves_no_trace_and_a_wrong_name_is_refused():
+    assert not [name for name in history().truth["options"] if name.startswith("expired")]
+    assert "expired" not in history().truth["drivers"]
+    with pytest.raises(InputRefused, match="Did you mean 'demo_request'"):
+        history(expired_criterion="demo_requests")
