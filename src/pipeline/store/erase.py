@@ -62,7 +62,8 @@ def erase_lead(store: Store, lead_id: str) -> Erased:
             f"Run {making[0]} is in the making and holds the lead's rows. Wait for its end, then forget again."
         )
     trained = [folder.name for folder in _runs(store) if _has_taught(folder, lead_id)]
-    replace_file(store.erasing, to_json({"lead_id": lead_id, "trained": trained}))
+    held = {folder.name: _holding(folder, lead_id) for folder in _runs(store)}
+    replace_file(store.erasing, to_json({"lead_id": lead_id, "trained": trained, "held": held}))
     erased = finish_erasure(store)
     if erased is None:  # the file was written just now, under the lock
         raise Locked("Another run took up the erasure.")
@@ -77,23 +78,38 @@ def finish_erasure(store: Store) -> Erased | None:
     lead_id, trained = begun["lead_id"], begun["trained"]
     # First of all it is left out: whatever is read from now on holds it no more.
     bury(store, lead_id, datetime.now(UTC).date().isoformat(), trained)
-    files = sum(_erase_in_run(folder, lead_id) for folder in [*_runs(store), *_copies(store)])
+    for folder in [*_runs(store), *_copies(store)]:
+        _erase_in_run(folder, lead_id, begun["held"].get(folder.name, []))
+    files = sum(len(held) for held in begun["held"].values())
     files += sum(erase_in_file(path, lead_id) for path in _others(store))
     left = tuple(path for path in _everything(store) if names_lead(path, lead_id))
     remove_file(store.erasing)
     return Erased(files, tuple(trained), left)
 
 
-def _erase_in_run(folder: Path, lead_id: str) -> int:
-    """Erase the lead from one run and return how many files held it."""
+def _erase_in_run(folder: Path, lead_id: str, held: list[str]) -> None:
+    """Erase the lead from one run, of whose files those ``held`` it when the erasure began."""
     row_ids = _rows_of(folder, lead_id)["row_id"].to_list()
+    for path in _files(folder):
+        erase_in_file(path, lead_id, row_ids)
+    if held and (folder / MANIFEST).is_file():
+        vouch_again(folder, held, [], WHY)
+
+
+def _holding(folder: Path, lead_id: str) -> list[str]:
+    """Return the paths of the run's files that hold the lead, as the manifest has them."""
+    row_ids = _rows_of(folder, lead_id)["row_id"].to_list()
+    held = [path for path in _files(folder) if erase_in_file(path, lead_id, row_ids, write=False)]
+    return [path.relative_to(folder).as_posix() for path in held]
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the files of a run that may hold leads.
+
+    Tables that know rows by their number only come first: ``rows.parquet``, which tells the numbers, outlasts them.
+    """
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not _holds_none(folder, path)]
-    # Tables that know rows by number only come first: rows.parquet, which tells the numbers, must outlast them.
-    files.sort(key=lambda path: path.name == "rows.parquet")
-    changed = [path.relative_to(folder).as_posix() for path in files if erase_in_file(path, lead_id, row_ids)]
-    if changed and (folder / MANIFEST).is_file():
-        vouch_again(folder, changed, [], WHY)
-    return len(changed)
+    return sorted(files, key=lambda path: path.name == "rows.parquet")
 
 
 def _has_taught(folder: Path, lead_id: str) -> bool:

@@ -31,8 +31,8 @@ def is_telling(lead_id: str) -> bool:
     return len(lead_id) >= 7 or (len(lead_id) >= 5 and not lead_id.isdigit())
 
 
-def erase_in_file(path: Path, lead_id: str, row_ids: Collection[int] = ()) -> bool:
-    """Take the lead out of the file and return whether it was in it.
+def erase_in_file(path: Path, lead_id: str, row_ids: Collection[int] = (), write: bool = True) -> bool:
+    """Take the lead out of the file and return whether it was in it; only look where ``write`` is False.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def erase_in_file(path: Path, lead_id: str, row_ids: Collection[int] = ()) -> bo
         The lead's rows in this run: tables that know rows only by their number lose those.
     """
     erase = ERASERS.get(path.suffix)
-    return erase(path, lead_id, row_ids) if erase else False
+    return erase(path, lead_id, row_ids, write) if erase else False
 
 
 def names_lead(path: Path, lead_id: str) -> bool:
@@ -52,8 +52,10 @@ def names_lead(path: Path, lead_id: str) -> bool:
         return False
     if path.suffix == ".parquet":
         texts = [name for name, kind in pl.read_parquet_schema(path).items() if kind == pl.String]
-        found = pl.scan_parquet(path).select(pl.any_horizontal((pl.col(n) == lead_id).any() for n in texts))
-        return bool(texts) and bool(found.collect().item())
+        if not texts:
+            return False
+        found = pl.scan_parquet(path).select(pl.any_horizontal((pl.col(name) == lead_id).any() for name in texts))
+        return bool(found.collect().item())
     return _token(lead_id).search(path.read_text(encoding="utf-8", errors="replace")) is not None
 
 
@@ -61,7 +63,7 @@ def _token(lead_id: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-]){re.escape(lead_id)}(?![\w-])")
 
 
-def _parquet(path: Path, lead_id: str, row_ids: Collection[int]) -> bool:
+def _parquet(path: Path, lead_id: str, row_ids: Collection[int], write: bool) -> bool:
     """Drop the lead's rows, one row group at a time; pandas' and Polars' own notes in the file stay."""
     schema = pq.read_schema(path)
     columns = [name for name in ID_COLUMNS if name in schema.names]
@@ -82,6 +84,8 @@ def _parquet(path: Path, lead_id: str, row_ids: Collection[int]) -> bool:
     groups = range(file.num_row_groups)
     if not any(pc.any(is_of_lead(file.read_row_group(group, looked_at))).as_py() for group in groups):
         return False
+    if not write:
+        return True
     beside = path.with_name(path.name + TEMPORARY)
     with pq.ParquetWriter(beside, file.schema_arrow) as writer:
         for group in groups:
@@ -91,7 +95,7 @@ def _parquet(path: Path, lead_id: str, row_ids: Collection[int]) -> bool:
     return True
 
 
-def _csv(path: Path, lead_id: str, _: Collection[int]) -> bool:
+def _csv(path: Path, lead_id: str, _: Collection[int], write: bool) -> bool:
     """Drop the lead's rows; all other lines keep their bytes."""
     text = path.read_bytes().decode("utf-8")
     lines, reader = list(io.StringIO(text, newline="")), csv.reader(io.StringIO(text, newline=""))
@@ -104,30 +108,27 @@ def _csv(path: Path, lead_id: str, _: Collection[int]) -> bool:
         if number == 0 or not any(place < len(fields) and fields[place] in written for place in places):
             kept += lines[before : reader.line_num]
         before = reader.line_num
-    if len(kept) == len(lines):
-        return False
-    replace_file(path, "".join(kept))
-    return True
+    if write and len(kept) < len(lines):
+        replace_file(path, "".join(kept))
+    return len(kept) < len(lines)
 
 
-def _json_lines(path: Path, lead_id: str, _: Collection[int]) -> bool:
+def _json_lines(path: Path, lead_id: str, _: Collection[int], write: bool) -> bool:
     """Drop the lines that name the lead."""
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not line.strip() or _without(json.loads(line), lead_id) == json.loads(line)]
-    if len(kept) == len(lines):
-        return False
-    replace_file(path, "".join(kept))
-    return True
+    if write and len(kept) < len(lines):
+        replace_file(path, "".join(kept))
+    return len(kept) < len(lines)
 
 
-def _json(path: Path, lead_id: str, _: Collection[int]) -> bool:
+def _json(path: Path, lead_id: str, _: Collection[int], write: bool) -> bool:
     """Drop the entries that name the lead."""
     held = json.loads(path.read_text(encoding="utf-8"))
     left = _without(held, lead_id)
-    if left == held:
-        return False
-    replace_file(path, json.dumps(left, indent=1, ensure_ascii=False) + "\n")
-    return True
+    if write and left != held:
+        replace_file(path, json.dumps(left, indent=1, ensure_ascii=False) + "\n")
+    return bool(left != held)
 
 
 GONE = object()
@@ -147,10 +148,10 @@ def _without(value: Any, lead_id: str, name: str = "") -> Any:
     return GONE if is_id and (is_telling(lead_id) or name.startswith("lead_id")) else value
 
 
-def _notebook(path: Path, lead_id: str, _: Collection[int]) -> bool:
+def _notebook(path: Path, lead_id: str, _: Collection[int], write: bool) -> bool:
     """Remove every output of an executed notebook that names the lead."""
-    if not names_lead(path, lead_id):
-        return False
+    if not names_lead(path, lead_id) or not write:
+        return names_lead(path, lead_id)
     held = json.loads(path.read_text(encoding="utf-8"))
     token = _token(lead_id)
     said = {"output_type": "stream", "name": "stdout", "text": [REMOVED]}
@@ -162,7 +163,7 @@ def _notebook(path: Path, lead_id: str, _: Collection[int]) -> bool:
     return True
 
 
-ERASERS: dict[str, Callable[[Path, str, Collection[int]], bool]] = {
+ERASERS: dict[str, Callable[[Path, str, Collection[int], bool], bool]] = {
     ".parquet": _parquet,
     ".csv": _csv,
     ".jsonl": _json_lines,
