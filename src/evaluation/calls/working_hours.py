@@ -27,29 +27,34 @@ def working_hours_between(start: pd.Series, end: pd.Series, calendar: Calendar) 
     both = pd.concat([start, end])
     if both.notna().sum() == 0:
         return pd.Series(np.nan, index=start.index)
-    first_day = _wall(both, calendar).min().normalize()
-    days = int((_wall(both, calendar).max().normalize() - first_day).days) + 1
+    first_day = on_the_clock(both, calendar).min().normalize()
+    days = int((on_the_clock(both, calendar).max().normalize() - first_day).days) + 1
     before = np.concatenate([[0.0], np.cumsum(_working_days(first_day, days, calendar))])
     hours = _hours_worked(end, first_day, before, calendar) - _hours_worked(start, first_day, before, calendar)
     return hours.clip(lower=0)
 
 
-def _wall(moments: pd.Series, calendar: Calendar) -> pd.Series:
-    """Return the moments as the wall clock of the calendar's zone shows them."""
+def on_the_clock(moments: pd.Series, calendar: Calendar) -> pd.Series:
+    """Return the moments as the wall clock of the calendar's zone shows them, without a zone."""
     return moments.dt.tz_convert(calendar.zone).dt.tz_localize(None)
+
+
+def is_workday(wall: pd.Series, calendar: Calendar) -> np.ndarray:
+    """Return whether sales works on the day of each moment of the wall clock, shape (n,); false where it is missing."""
+    is_open = np.isin(wall.dt.day_of_week + 1, calendar.workdays)
+    return is_open & ~wall.dt.normalize().isin(pd.DatetimeIndex(calendar.holidays)).to_numpy()
 
 
 def _working_days(first_day: pd.Timestamp, days: int, calendar: Calendar) -> np.ndarray:
     """Return 1 for each working day and 0 for each other, shape (days,)."""
     dates = pd.date_range(first_day, periods=days, freq="D")
-    is_open = np.isin(dates.day_of_week + 1, calendar.workdays)
-    return (is_open & ~dates.isin(pd.DatetimeIndex(calendar.holidays))).astype(float)
+    return is_workday(pd.Series(dates), calendar).astype(float)
 
 
 def _hours_worked(moments: pd.Series, first_day: pd.Timestamp, before: np.ndarray, calendar: Calendar) -> pd.Series:
     """Return the working hours from the first day to each moment."""
     opens, closes = _as_hours(calendar.opens), _as_hours(calendar.closes)
-    wall = _wall(moments, calendar)
+    wall = on_the_clock(moments, calendar)
     known = wall.notna()
     day = (wall[known].dt.normalize() - first_day).dt.days.to_numpy()
     clock = (wall[known] - wall[known].dt.normalize()).dt.total_seconds().to_numpy() / 3600

@@ -1,5 +1,6 @@
 import pandas as pd
 import pytest
+from scipy.stats import binomtest
 
 from src.evaluation.calls.response import response_table, with_response
 from src.leads.declared.work import Calendar
@@ -44,3 +45,32 @@ def test_nobody_called(leads):
     table = response_table(with_response(leads, Calendar()), "grade")
     assert table["called"].sum() == 0
     assert table["median_hours"].isna().all()
+
+
+def test_hours_promised_by_grade(leads):
+    answered = with_response(leads, Calendar(), {"A": 1.0})
+    assert answered["is_in_time"].tolist()[:2] == [False, False]  # 2 and 42 working hours
+    assert answered["is_in_time"].isna().tolist() == [False, False, True, True]  # B is promised nothing
+    table = response_table(answered, "grade").set_index("grade")
+    assert table["due"].tolist() == [2, 0]
+    assert table.loc["A", "in_time_fraction"] == 0
+    assert table.loc["B", ["promised_hours", "in_time_fraction", "low", "high"]].isna().all()
+
+
+def test_leads_without_a_grade_are_promised_the_longest_hours(leads):
+    answered = with_response(leads.assign(grade="All leads"), Calendar(), {"A": 1.0, "B": 2.0})
+    assert answered["promised_hours"].tolist() == [2.0] * 4
+    assert answered["is_in_time"].tolist() == [True, False, True, False]
+
+
+def test_shares_are_intervals_of_wilson(leads):
+    row = response_table(with_response(leads.assign(grade="A"), Calendar()), "grade").iloc[0]
+    assert row["never_fraction"] == 0.25
+    between = binomtest(1, 4).proportion_ci(method="wilson")
+    assert [row["never_low"], row["never_high"]] == pytest.approx([between.low, between.high])
+
+
+def test_arriving_at_night_or_at_the_next_opening_is_the_same(leads):
+    morning = leads.assign(created_at=moments("2026-03-02 10:00", "2026-03-02 10:00", "2026-03-03 09:00", None))
+    night = with_response(leads, Calendar())["response_hours"]
+    assert night.iloc[2] == with_response(morning, Calendar())["response_hours"].iloc[2]
