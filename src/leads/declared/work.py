@@ -17,6 +17,9 @@ class Touches(Declared):
     activity_types: list[str] = Field(min_length=1)
     minutes: dict[str, Annotated[float, Field(gt=0)]] = {}
     """Type of touch -> minutes that one takes, e.g. call = 12; for hours spent."""
+    answered_by: list[str] = []
+    """Milestones and activities that show that the lead answered sales, e.g. meeting; default: every milestone of the
+    process and every request."""
 
     @model_validator(mode="after")
     def _minutes_of_touches(self) -> Touches:

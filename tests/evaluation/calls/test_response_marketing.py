@@ -68,8 +68,8 @@ def test_returned_leads_wait_for_marketing_not_for_sales():
     row = found.tables["returned"].iloc[0]
     assert row[["n", "answered", "in_time", "never"]].tolist() == [12, 3, 3, 9]
     assert found.sentences == [
-        "Leads that sales gave back to marketing: 25 of 100 were answered by a person within 8 working hours (between 9 "
-        "and 53), 75 of 100 not yet (between 47 and 91); n = 12."
+        "Leads that sales gave back to marketing: 25 of 100 were answered by a person within 8 working hours (between "
+        "9 and 53), 75 of 100 not yet (between 47 and 91); n = 12."
     ]
     assert found.facts["returned_in_time"]["value"] == 0.25
 

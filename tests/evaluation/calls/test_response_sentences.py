@@ -18,8 +18,8 @@ def levels(**changes):
 
 def test_a_grade_with_a_promise():
     assert grade_sentence(row()) == (
-        "A leads: 71 of 100 were called within 4 working hours (between 65 and 76), 11 of 100 were never called (between "
-        "8 and 16); n = 241."
+        "A leads: 71 of 100 were called within 4 working hours (between 65 and 76), 11 of 100 were never called "
+        "(between 8 and 16); n = 241."
     )
 
 
