@@ -62,7 +62,7 @@ def planted_worth(seed: int, leads: int) -> dict[str, float]:
     """
     options = SampleOptions(leads=leads, seed=seed, duplicates=False)
     _, tables, rows, _ = sample(options)
-    hidden = rows.join(_hidden(options), on="lead_id", how="left", maintain_order="left")["hidden"].to_numpy()
+    hidden = rows.join(hidden_log_odds(options), on="lead_id", how="left", maintain_order="left")["hidden"].to_numpy()
     fired = fired_at(load_rules(RULES), tables, rows)
     fired = fired.loc[:, fired.ne(0).any()]
     chance = expit(hidden - hidden.mean() + np.log(0.1 / 0.9))
@@ -72,11 +72,12 @@ def planted_worth(seed: int, leads: int) -> dict[str, float]:
     return dict(zip(fired.columns, worth.tolist(), strict=True))
 
 
-def _hidden(options: SampleOptions) -> pl.DataFrame:
-    """Return each lead's planted log-odds before sales does anything."""
+def hidden_log_odds(options: SampleOptions) -> pl.DataFrame:
+    """Return ``lead_id, hidden``: planted log-odds before sales does anything. ``options`` must have no duplicates."""
     hours = working_time(options.start - timedelta(days=10), options.end.date() + timedelta(days=1200))
     plan = campaign_plan(options)
     names = [campaign.name for campaign in plan]
-    people = describe(options, arrive(options, plan, hours, options.leads), names.index(FLOOD))
+    flood = names.index(FLOOD) if FLOOD in names else None
+    people = describe(options, arrive(options, plan, hours, options.leads), flood)
     hidden = promise(options, people, driver_values(people, behave(options, people), names))
     return pl.DataFrame({"lead_id": lead_ids(people["created"].to_numpy()), "hidden": hidden})
