@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks.own_environment import environment
 from src.models.cut import Numbers
 from src.models.training_set import TrainingSet
 from src.paths import DATA
@@ -28,7 +29,7 @@ def flaml_chance(rows: TrainingSet, matrix: pd.DataFrame, seconds: int) -> Numbe
     key = f"{_digest(train)}-{_digest(matrix)}-{seconds}"
     scores = HOME / f"{key}.parquet"
     if not scores.exists():
-        python = _environment()
+        python = environment(HOME, ["flaml[automl]", "pyarrow"])
         paths = [HOME / f"{key}-{part}.tmp" for part in ("train", "test", "scores")]
         train.to_parquet(paths[0])
         matrix.to_parquet(paths[1])
@@ -38,19 +39,6 @@ def flaml_chance(rows: TrainingSet, matrix: pd.DataFrame, seconds: int) -> Numbe
         for path in paths[:2]:
             path.unlink()
     return pd.read_parquet(scores)["chance"].to_numpy(dtype=np.float64)
-
-
-def _environment() -> Path:
-    """Return the interpreter of the environment that holds FLAML, making it at first use."""
-    folder = HOME / "environment"
-    python = folder / "bin" / "python"
-    if not (folder / "ready").exists():
-        uv = Path(sys.executable).with_name("uv")
-        subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, folder], check=True)
-        packages = ["flaml[automl]", "pyarrow"]
-        subprocess.run([uv, "pip", "install", "--quiet", "--python", python, *packages], check=True)
-        (folder / "ready").touch()
-    return python
 
 
 def _groups(rows: TrainingSet) -> Numbers:
