@@ -12,7 +12,9 @@ from src.leads.declared.base import Declared
 from src.leads.declared.feedback import Feedback
 from src.leads.declared.learning import Evaluation, Features
 from src.leads.declared.outcome import Milestones, Population, Scoring
+from src.leads.declared.problem import problem_of
 from src.leads.declared.refresh import Refresh
+from src.leads.declared.sla import SlaFiles
 from src.leads.declared.tables import Source, Tables
 from src.leads.declared.trial import Exploration, Trial
 from src.leads.declared.work import Calendar, Economics, Requests, Rules, TieOut, Touches
@@ -42,6 +44,7 @@ class SourceConfig(Declared):
     evaluation: Evaluation = Evaluation()
     tie_out: TieOut | None = None
     feedback: Feedback = Feedback()
+    sla: SlaFiles = SlaFiles()
     trial: Trial = Trial()
     exploration: Exploration = Exploration()
     refresh: Refresh = Refresh()
@@ -138,25 +141,4 @@ def load_config(path: Path) -> SourceConfig:
     try:
         return SourceConfig.model_validate(raw)
     except ValidationError as error:
-        raise InputRefused([_problem(path, detail) for detail in error.errors()]) from None
-
-
-def _problem(path: Path, detail: Any) -> Problem:
-    """Return one pydantic error as a problem in words."""
-    key = ".".join(str(part) for part in detail["loc"])
-    if detail["type"] == "extra_forbidden":
-        hint = nearest(str(detail["loc"][-1]), _known_keys(detail["loc"][:-1]))
-        return Problem(path.name, f"unknown key '{key}'", f"Remove it or correct its name.{hint}")
-    message = str(detail["msg"]).removeprefix("Value error, ")
-    return Problem(path.name, f"{key}: {message}" if key else message, "Correct it in the file.")
-
-
-def _known_keys(parents: tuple[str | int, ...]) -> list[str]:
-    """Return the keys that the section at ``parents`` may hold."""
-    section: Any = SourceConfig
-    for part in parents:
-        fields = getattr(section, "model_fields", {})
-        annotation = fields[part].annotation if part in fields else None
-        choices = getattr(annotation, "__args__", (annotation,))
-        section = next((choice for choice in choices if hasattr(choice, "model_fields")), None)
-    return list(getattr(section, "model_fields", {}))
+        raise InputRefused([problem_of(path.name, detail, SourceConfig) for detail in error.errors()]) from None

@@ -13,6 +13,7 @@ from src.leads.errors import InputRefused, Problem
 from src.leads.load import load_tables
 from src.leads.tables import LeadTables, save_tables
 from src.paths import DATA, REPORTS, ROOT
+from src.pipeline.agreement_files import agreement_files, copy_agreement
 from src.pipeline.run import Run
 from src.pipeline.run_folder import new_run
 from src.pipeline.store.places import Store
@@ -81,7 +82,7 @@ def begin_run(
         if config.source.is_sample:
             do = f"Make the sample first: leadscore sample --out {folder}"
         raise InputRefused([Problem(str(folder), "there is no such folder of data", do)])
-    rules = rules_file(conf, config)
+    rules, agreement = rules_file(conf, config), agreement_files(conf, config)
     with tempfile.TemporaryDirectory() as waiting:
         # The run is named after the as-of day, which only the data tell.
         quarantine = Path(waiting) / "quarantine.csv"
@@ -90,6 +91,7 @@ def begin_run(
             check(tables)
         run = new_run(name, conf, folder, tables.as_of, rules, data_root, reports_root, is_draft)
         shutil.copyfile(quarantine, run.folder / quarantine.name)
+    copy_agreement(agreement, run.folder)
     save_tables(tables, run.folder / "tables")
     return run
 

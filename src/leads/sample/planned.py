@@ -9,8 +9,9 @@ import polars as pl
 
 from src.leads.sample.campaigns import COST_PER_LEAD
 from src.leads.sample.options import SampleOptions
+from src.leads.tables import CAMPAIGN_COLUMNS
 
-PLANS = (
+PLANS: tuple[tuple[str, str, int, int, float], ...] = (
     ("Next trade fair", "Trade fair", 20, 3, 2.0),
     ("Next webinar series", "Webinar", 9, 28, 0.8),
     ("Next partner days", "Partner", 34, 14, 0.25),
@@ -20,22 +21,12 @@ PLANS = (
 
 def planned_table(options: SampleOptions) -> pl.DataFrame:
     """Return the campaigns that start after the end of the history, in the columns of ``campaign_table``."""
-    plans = PLANS if options.planned_campaigns else ()
-    names, channels, starts, lengths, weeks = zip(*plans, strict=True) if plans else ((),) * 5
-    price = options.random("planned campaigns").uniform(0.8, 1.25, len(plans))
+    random = options.random("planned campaigns")
     a_week = options.leads / (options.months * 365.25 / 12 / 7)
-    leads = np.maximum(5, np.round(a_week * np.array(weeks, dtype=float), -1))
-    starts_at = [options.end + timedelta(days=days) for days in starts]
-    return pl.DataFrame(
-        {
-            "campaign": pl.Series(names, dtype=pl.String),
-            "channel": pl.Series(channels, dtype=pl.String),
-            "starts_at": pl.Series(starts_at, dtype=pl.Datetime("us", "UTC")),
-            "ends_at": pl.Series(
-                [at + timedelta(days=days) for at, days in zip(starts_at, lengths, strict=True)],
-                dtype=pl.Datetime("us", "UTC"),
-            ),
-            "cost": np.round([COST_PER_LEAD[channel] for channel in channels] * leads * price, -2),
-            "expected_leads": leads,
-        }
-    )
+    rows = []
+    for name, channel, starts, length, weeks in PLANS if options.planned_campaigns else ():
+        leads = max(5.0, float(np.round(a_week * weeks, -1)))
+        cost = float(np.round(COST_PER_LEAD[channel] * leads * random.uniform(0.8, 1.25), -2))
+        starts_at = options.end + timedelta(days=starts)
+        rows.append((name, channel, starts_at, starts_at + timedelta(days=length), cost, leads))
+    return pl.DataFrame(rows, schema=CAMPAIGN_COLUMNS, orient="row")
