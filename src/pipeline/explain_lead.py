@@ -1,20 +1,23 @@
-"""One lead in words: its chance, what raises and lowers it, and what happened."""
+"""One lead's story: its chance, what raises and lowers it, how its score changed, what it did, who was like it."""
 
 from __future__ import annotations
 
 import pandas as pd
 import polars as pl
 
+from src.leads.config import load_config
 from src.leads.errors import LeadScoringError, nearest
 from src.leads.tables import LeadTables, read_tables
+from src.pipeline.lead_past import activity_lines, day_of, history_lines, similar_lines
 from src.pipeline.progress import printable
 from src.pipeline.run import Run
 
-SHOWN_TYPES = 6
+LABEL = 8
+"""Width of the words before a line."""
 
 
 def explain_lead(run: Run, lead_id: str) -> list[str]:
-    """Return what the run knows about the lead, in lines for a terminal.
+    """Return what the run knows about the lead, in at most 25 lines for a terminal.
 
     Raises
     ------
@@ -25,15 +28,21 @@ def explain_lead(run: Run, lead_id: str) -> list[str]:
     if not path.is_file():
         raise LeadScoringError(f"Run {run.id} scored no leads. See its report for the reason.")
     scores = pd.read_parquet(path)
-    tables = read_tables(run.folder / "tables")
+    tables, config = read_tables(run.folder / "tables"), load_config(run.config)
     found = scores[scores["lead_id"] == lead_id]
     if found.empty:
         raise LeadScoringError(_why_not(lead_id, scores, tables))
     score = found.iloc[0]
-    lines = [" · ".join([f"Lead {printable(lead_id)}", *_arrival(tables, lead_id)])]
-    lines += ["  too old to score: no lead of that age was learned from"] if score["is_too_old"] else _chance(score)
-    lines += _reasons(score, "raises") + _reasons(score, "lowers") + _activities(tables, lead_id)
-    return [*lines, f"  as of {_day(score['scored_at'])}, run {run.id}"]
+    first = " · ".join([f"Lead {printable(lead_id)}", *_arrival(tables, lead_id)])
+    told = (
+        ("raises", _reasons(score, "raises")),
+        ("lowers", _reasons(score, "lowers")),
+        ("history", history_lines(run, lead_id)),
+        ("did", activity_lines(tables, config, lead_id)),
+        ("similar", similar_lines(run, score, config.milestones.target_words_plural)),
+    )
+    known = [f"  {'' if n else label:<{LABEL}}{printable(line)}" for label, lines in told for n, line in enumerate(lines)]
+    return [first, _chance(score, scores), *known, f"  as of {day_of(score['scored_at'])}, run {run.id}"]
 
 
 def _why_not(lead_id: str, scores: pd.DataFrame, tables: LeadTables) -> str:
@@ -48,20 +57,28 @@ def _arrival(tables: LeadTables, lead_id: str) -> list[str]:
     """Return when the lead came in and whether it was called; nothing where the source does not know."""
     lead = tables.leads.filter(pl.col("lead_id") == lead_id)
     created = lead["created_at"].item()
-    known = [f"came in {_day(created)}"] if created is not None else []
+    known = [f"came in {day_of(created)}"] if created is not None else []
     own = tables.activities.filter(pl.col("lead_id") == lead_id)
     touches = own.select(first=pl.col("occurred_at").filter(pl.col("is_touch")).min()).collect()["first"].item()
     if touches is not None:
-        return [*known, f"first called {_day(touches)}"]
+        return [*known, f"first called {day_of(touches)}"]
     return [*known, "not called yet"] if tables.checks.get("known", {}).get("touches") else known
 
 
-def _chance(score: pd.Series) -> list[str]:
-    """Return chance, score, grade, fit and engagement as one line."""
-    chance = float(score["chance"])
-    parts = [f"chance {_one_in(chance)}", f"better than {score['score']} of 100 leads", f"grade {score['grade']}"]
+def _chance(score: pd.Series, scores: pd.DataFrame) -> str:
+    """Return chance, place, score, grade, fit and engagement as one line, or that the lead is too old."""
+    if score["is_too_old"]:
+        return "  too old to score: no lead of that age was learned from"
+    scored = scores[~scores["is_too_old"]]
+    place = 1 + int((scored["chance"] > score["chance"]).sum())
+    parts = [
+        f"chance {_one_in(float(score['chance']))}",
+        f"better than {score['score']} of 100 leads",
+        f"place {place:,} of {len(scored):,}",
+        f"grade {score['grade']}",
+    ]
     parts += [f"{part} {score[part]}" for part in ("fit", "engagement") if pd.notna(score[part])]
-    return ["  " + " · ".join(parts)]
+    return "  " + " · ".join(parts)
 
 
 def _one_in(chance: float) -> str:
@@ -75,23 +92,6 @@ def _one_in(chance: float) -> str:
 
 
 def _reasons(score: pd.Series, direction: str) -> list[str]:
-    """Return the reasons of one direction, a line each."""
+    """Return the reasons of one direction."""
     columns = [f"{direction}_{place}" for place in (1, 2, 3)]
-    said = [printable(str(score[name])) for name in columns if name in score and pd.notna(score[name])]
-    return [f"  {direction if place == 0 else '':<8}{words}" for place, words in enumerate(said)]
-
-
-def _activities(tables: LeadTables, lead_id: str) -> list[str]:
-    """Return how often each type of activity happened, most frequent first."""
-    own = tables.activities.filter(pl.col("lead_id") == lead_id).group_by("activity_type").len().collect()
-    counts = own.sort(["len", "activity_type"], descending=[True, False]).rows()
-    if not counts:
-        return []
-    shown = [f"{count} x {printable(kind).replace('_', ' ')}" for kind, count in counts[:SHOWN_TYPES]]
-    more = f", {len(counts) - SHOWN_TYPES} more types" if len(counts) > SHOWN_TYPES else ""
-    return [f"  {'did':<8}{', '.join(shown)}{more}"]
-
-
-def _day(moment: object) -> str:
-    """Return the ISO day of a moment, or ``the export`` where there are no dates."""
-    return "the export" if moment is None or pd.isna(moment) else str(pd.Timestamp(moment).date())  # type: ignore[call-overload, arg-type]
+    return [str(score[name]) for name in columns if name in score and pd.notna(score[name])]

@@ -9,10 +9,11 @@ import matplotlib as mpl
 import nbformat
 from matplotlib import pyplot as plt
 
+from src.pipeline.exit_codes import ExitCode
 from src.pipeline.parameters import PARAMETERS
 from src.pipeline.run import Run
 from src.pipeline.run_folder import finish_run, read_result, write_status
-from src.pipeline.runner import ExitCode, chain_notebooks
+from src.pipeline.runner import chain_notebooks
 
 
 def execute_cells(notebook: Path, run: Run) -> None:

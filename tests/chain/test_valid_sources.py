@@ -16,11 +16,13 @@ from src.leads.config import load_config
 from src.leads.sample.options import SampleOptions
 from src.leads.sample.write import write_sample
 from src.paths import CONF
+from src.pipeline.champion.promote import promote
 from src.pipeline.closing import closing_lines
 from src.pipeline.explain_lead import explain_lead
 from src.pipeline.run import Run
 from src.pipeline.score_leads import score_open_leads
 from src.pipeline.start import begin_run
+from src.pipeline.store.places import Store
 from tests.chain.in_process import execute_whole
 
 pytestmark = pytest.mark.slow
@@ -193,7 +195,9 @@ def test_no_open_leads(execute: Execute, raw: Path, tmp_path: Path) -> None:
     ended = execute(SAMPLE_CONF, closed)
 
     assert not (ended.run.folder / "scores").exists()
-    scored = score_open_leads(ended.root / "source.toml", data_root=ended.root / "data")
+    store = Store("sample", ended.root / "data", ended.root / "reports")
+    promote(store, ended.run.id, "looked at")
+    scored = score_open_leads(store, ended.root / "source.toml")
     assert scored.table.empty
 
 

@@ -24,7 +24,7 @@ from tests.chain.conftest import Chain, run_sample
 pytestmark = [pytest.mark.chain, pytest.mark.slow]
 
 DATA_TAG = re.compile(r'<data value="([^"]+)" data-fact="([^"]+)" data-part="([^"]+)">')
-DIFFERS_BY_NATURE = re.compile(r"config\.json|status\.json|notebooks/.*")
+DIFFERS_BY_NATURE = re.compile(r"config\.json|status\.json|log\.jsonl|notebooks/.*")
 """Where the run lies, how long it took, and the executed notebooks, which hold both."""
 
 
@@ -231,7 +231,9 @@ def test_a_scored_lead_is_explained(chain: Chain) -> None:
 
 
 def test_scoring_alone_gives_what_the_run_gave(chain: Chain) -> None:
-    done = leadscore(chain, "score", CONF / "sample.toml")
+    assert leadscore(chain, "score", CONF / "sample.toml").returncode == 22  # a draft's model is nobody's champion
+    assert leadscore(chain, "promote", chain.run.id, "--why", "looked at").returncode == 0
+    done = leadscore(chain, "score", CONF / "sample.toml", "--warnings-ok")
     assert done.returncode == 0, done.stderr
     csv = chain.data / "sample" / "scores" / f"open_leads-{chain.run.as_of:%Y%m%d}.csv"
     assert csv.read_bytes() == (chain.run.folder / "scores" / "open_leads.csv").read_bytes()

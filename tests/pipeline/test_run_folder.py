@@ -161,5 +161,5 @@ def test_pointer_cannot_lead_out_of_the_runs(run: Run, tmp_path: Path) -> None:
 def test_status_is_kept_for_runs_that_failed_too(run: Run) -> None:
     write_status(run, 20, {"01_check_data": 1.23456}, "refused")
     kept = json.loads((run.folder / "status.json").read_text())
-    assert kept == {"exit_code": 20, "seconds": {"01_check_data": 1.2}, "error": "refused"}
+    assert kept == {"exit_code": 20, "seconds": {"01_check_data": 1.2}, "peak_mb": {}, "error": "refused"}
     assert not [path for path in os.listdir(run.folder) if path.endswith(".tmp")]

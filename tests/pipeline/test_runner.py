@@ -11,11 +11,12 @@ import nbformat
 import pytest
 
 from src.leads.errors import InputRefused, LeadScoringError
+from src.pipeline.exit_codes import ExitCode
 from src.pipeline.kernels import imported_modules
 from src.pipeline.parameters import PARAMETERS
 from src.pipeline.progress import Progress, printable
 from src.pipeline.run import Run
-from src.pipeline.runner import ChainStopped, ExitCode, _names_of, chain_notebooks, run_chain
+from src.pipeline.runner import ChainStopped, _names_of, chain_notebooks, run_chain
 
 pytestmark = pytest.mark.chain
 
@@ -48,6 +49,14 @@ def test_two_notebooks_run_in_order_in_this_interpreter(run: Run, tmp_path: Path
 
     assert list(found.seconds) == ["01_count", "02_add_up"]
     assert found.warnings == ["one is odd"]
+    assert all(20 < peak < 2000 for peak in found.peak_mb.values())
+    log = [json.loads(line) for line in (run.folder / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(line["event"], line["notebook"]) for line in log] == [
+        *(("begun", "01_count"), ("ended", "01_count")),
+        *(("begun", "02_add_up"), ("ended", "02_add_up")),
+    ]
+    assert log[1]["warnings"] == 1
+    assert log[1]["peak_mb"] == found.peak_mb["01_count"]
     lines = shown.getvalue().splitlines()
     assert [line[:15] for line in lines] == ["  1/2 count    ", "  2/2 add up   "]
     assert [line.split(" s   ")[1] for line in lines] == ["3 leads", "adds up"]

@@ -81,7 +81,7 @@ def uncalibrated(path: Path, scope: str) -> str | None:
     if low > math.log(OFF_BY) or high < -math.log(OFF_BY):
         side = "low" if low > 0 else "high"
         return (
-            f"Its chances are surely too {side}: the odds are off by more than a factor of {OFF_BY:.0f} on later leads."
+            f"Its chances are surely too {side}: on later leads the odds are off by a factor of more than {OFF_BY:.0f}."
         )
     low, high = found.get("calibration_slope", (np.nan, np.nan))
     if low > OFF_BY or high < 1 / OFF_BY:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import polars as pl
 
@@ -9,6 +11,7 @@ from src.evaluation.store import read_out_of_time
 from src.evaluation.windows import Window, test_windows
 from src.features.build import build_features, to_pandas_features
 from src.features.catalog import catalog
+from src.features.definition import Feature
 from src.features.plan import FeaturePlan
 from src.features.store import read_examples
 from src.leads.config import SourceConfig
@@ -61,7 +64,18 @@ def with_champion(
     known = rows_of_run.filter(pl.col("kind") == "landmark")  # nothing else trains, or is tested here
     features = features_of(read_tables(run.folder / "tables"), known, config, plan)
     examples = read_examples(run.folder / "features").loc[known["row_id"].to_list()]
-    words = catalog(config, plan)
+    return beside(rows, features, examples, catalog(config, plan), window, recipe)
+
+
+def beside(
+    rows: pd.DataFrame,
+    features: pd.DataFrame,
+    examples: pd.DataFrame,
+    words: Mapping[str, Feature],
+    window: Window,
+    recipe: Recipe,
+) -> pd.DataFrame:
+    """Return the landmark rows of the window with what the recipe says of them, trained at the window's start."""
     learned = training_set(features, examples, words, window.cut, recipe, frozenset(rows["account_id"]))
     model = train_on(learned, words, window.cut, recipe, parts=())
     tested = rows[rows["kind"] == "landmark"]
