@@ -34,7 +34,7 @@ check: $(STAMP) ## Lint, format, types, notebook contract
 	@$(BIN)/pytest tests/notebooks/test_contract.py
 
 bench: $(STAMP) ## Measure speed; prints ratios against a rival
-	@for name in features reasons intervals rules chain; do \
+	@for name in features reasons intervals rules score chain; do \
 		echo; echo "benchmarks/$$name.py"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 study: $(STAMP) ## Measure rates over 200 seeds (an hour or more); writes docs/results.md

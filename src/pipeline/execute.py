@@ -9,10 +9,10 @@ from typing import TextIO
 
 from src.paths import DATA
 from src.pipeline.durable import replace_file
-from src.pipeline.exit_codes import ExitCode
+from src.pipeline.exit_codes import ChainStopped, ExitCode
 from src.pipeline.run import Run
 from src.pipeline.run_folder import finish_run, write_status
-from src.pipeline.runner import ChainStopped, chain_notebooks, run_chain
+from src.pipeline.runner import chain_notebooks, run_chain
 from src.pipeline.store.lock import in_the_making
 from src.reporting.index import index_page
 

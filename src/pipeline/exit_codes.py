@@ -47,6 +47,17 @@ class Locked(LeadScoringError):
     """Another run works on the same source."""
 
 
+class ChainStopped(Exception):
+    """The chain ended early; carries the exit code, the words for the user, and what was measured so far."""
+
+    def __init__(self, exit_code: ExitCode, words: str) -> None:
+        self.exit_code = exit_code
+        self.words = words
+        self.seconds: dict[str, float] = {}
+        self.peak_mb: dict[str, int] = {}
+        super().__init__(words)
+
+
 def code_of(error: LeadScoringError) -> ExitCode:
     """Return the exit code of something a user can mend.
 

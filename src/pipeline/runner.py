@@ -14,7 +14,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from src.leads.errors import LeadScoringError
 from src.paths import NOTEBOOKS
-from src.pipeline.exit_codes import ExitCode
+from src.pipeline.exit_codes import ChainStopped, ExitCode
 from src.pipeline.kernels import KERNEL_NAME, Kernel, imported_modules, peak_mb, start_kernel, stop_kernel
 from src.pipeline.parameters import PARAMETERS, NotebookParameters
 from src.pipeline.progress import Progress, printable
@@ -24,17 +24,6 @@ from src.pipeline.telling.log import log
 
 START_TIMEOUT_S = 120
 CELL_TIMEOUT_S = 1800
-
-
-class ChainStopped(Exception):
-    """The chain ended early; carries the exit code, the words for the user, and what was measured so far."""
-
-    def __init__(self, exit_code: ExitCode, words: str) -> None:
-        self.exit_code = exit_code
-        self.words = words
-        self.seconds: dict[str, float] = {}
-        self.peak_mb: dict[str, int] = {}
-        super().__init__(words)
 
 
 @dataclass

@@ -19,12 +19,13 @@ from src.leads.errors import InputRefused
 from src.paths import CONF
 from src.pipeline.champion.decide import Winner
 from src.pipeline.champion.pointer import read_champion
-from src.pipeline.exit_codes import ExitCode
+from src.pipeline.champion.scorer import find_scorer
+from src.pipeline.exit_codes import ChainStopped, ExitCode
 from src.pipeline.refresh.asked import Asked
 from src.pipeline.refresh.refresh import Refreshed, refresh
 from src.pipeline.run import Run
 from src.pipeline.run_folder import newest_run, read_result
-from src.pipeline.runner import ChainResult, ChainStopped
+from src.pipeline.runner import ChainResult
 from src.pipeline.store.history import events, published_ids
 from src.pipeline.store.manifest import damaged_files
 from src.pipeline.store.opened import opened
@@ -75,7 +76,9 @@ def first(chain: Chain, tmp_path_factory: pytest.TempPathFactory) -> tuple[Repla
     """The first publication of the source."""
     root = tmp_path_factory.mktemp("refreshed")
     replay = Replay(chain, Store("sample", root / "data", root / "reports"))
-    return replay, replay.refresh()
+    done = replay.refresh()
+    assert find_scorer(replay.store).scorer is not None  # proven on this machine: the tests need not prove it again
+    return replay, done
 
 
 @pytest.fixture

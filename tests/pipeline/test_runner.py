@@ -11,12 +11,12 @@ import nbformat
 import pytest
 
 from src.leads.errors import InputRefused, LeadScoringError
-from src.pipeline.exit_codes import ExitCode
+from src.pipeline.exit_codes import ChainStopped, ExitCode
 from src.pipeline.kernels import imported_modules
 from src.pipeline.parameters import PARAMETERS
 from src.pipeline.progress import Progress, printable
 from src.pipeline.run import Run
-from src.pipeline.runner import ChainStopped, _names_of, chain_notebooks, run_chain
+from src.pipeline.runner import _names_of, chain_notebooks, run_chain
 
 pytestmark = pytest.mark.chain
 

@@ -109,8 +109,12 @@ def test_scoring_twice_gives_the_same_bytes(root: Path, scored: pd.DataFrame) ->
 def test_a_lead_is_explained_in_words(trained: Run, scored: pd.DataFrame) -> None:
     lines = explain_lead(trained, scored["lead_id"].iloc[0])
     assert lines[0].startswith(f"Lead {scored['lead_id'].iloc[0]} · came in 202")
-    assert f"better than {scored['score'].iloc[0]} of 100 leads · grade {scored['grade'].iloc[0]}" in lines[1]
+    count = int((~scored["is_too_old"]).sum())
+    assert f"better than {scored['score'].iloc[0]} of 100 leads · place 1 of {count} · grade" in lines[1]
     assert any(line.startswith("  raises") for line in lines)
+    history = next(line for line in lines if line.startswith("  history"))
+    assert history.split() == ["history", *f"{trained.as_of:%Y-%m-%d} {scored['grade'].iloc[0]}".split(), "(99)"]
+    assert len(lines) <= 25
     assert lines[-1].endswith(f"run {trained.id}")
 
 

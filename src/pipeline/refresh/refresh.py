@@ -14,7 +14,7 @@ from src.pipeline.champion.evidence import Looked, look
 from src.pipeline.champion.pointer import Champion, model_sha256, read_champion
 from src.pipeline.champion.rescore import rescore, take_back
 from src.pipeline.champion.scorer import find_scorer
-from src.pipeline.exit_codes import ExitCode
+from src.pipeline.exit_codes import ChainStopped, ExitCode
 from src.pipeline.refresh.arrivals import check_arrivals
 from src.pipeline.refresh.asked import Asked
 from src.pipeline.refresh.definition import check_definition, is_same_meaning
@@ -22,7 +22,7 @@ from src.pipeline.refresh.publish import final_page, publish
 from src.pipeline.refresh.stop import Terminated, undisturbed
 from src.pipeline.run import Run
 from src.pipeline.run_folder import write_status
-from src.pipeline.runner import ChainResult, ChainStopped, chain_notebooks, run_chain
+from src.pipeline.runner import ChainResult, chain_notebooks, run_chain
 from src.pipeline.start import begin_run
 from src.pipeline.store.disk import check_room
 from src.pipeline.store.history import Event

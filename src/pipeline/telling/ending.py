@@ -14,9 +14,8 @@ from typing import Any
 from src.leads.config import SourceConfig, load_config
 from src.leads.errors import LeadScoringError
 from src.paths import DATA, REPORTS, ROOT
-from src.pipeline.exit_codes import ExitCode, Locked, code_of
+from src.pipeline.exit_codes import ChainStopped, ExitCode, Locked, code_of
 from src.pipeline.refresh.stop import Terminated, stoppable
-from src.pipeline.runner import ChainStopped
 from src.pipeline.store.disk import words_of
 from src.pipeline.store.opened import opened
 from src.pipeline.store.places import Store

@@ -17,9 +17,8 @@ import pytest
 
 from src.leads.errors import LeadScoringError
 from src.pipeline.commands.end import end_lines
-from src.pipeline.exit_codes import ExitCode, NoModel
+from src.pipeline.exit_codes import ChainStopped, ExitCode, NoModel
 from src.pipeline.refresh.stop import Terminated, stoppable, undisturbed
-from src.pipeline.runner import ChainStopped
 from src.pipeline.store.lock import held
 from src.pipeline.store.places import Store
 from src.pipeline.telling.ending import Telling, Work, unattended
