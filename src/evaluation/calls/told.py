@@ -46,11 +46,11 @@ def number(
 def of_100(share: float) -> str:
     """Return a share as people say it: whole numbers, one decimal only below 3.
 
-    >>> of_100(0.714), of_100(0.0123), of_100(0.0), of_100(1.0)
-    ('71', '1.2', '0', '100')
+    >>> of_100(0.714), of_100(0.0123), of_100(0.0297), of_100(0.02), of_100(0.0004), of_100(1.0)
+    ('71', '1.2', '3', '2', '0', '100')
     """
     percent = 100 * share
-    return f"{percent:.1f}" if 0.05 <= percent < _ONE_DECIMAL_BELOW else f"{percent:.0f}"
+    return f"{round(percent, 1):g}" if percent < _ONE_DECIMAL_BELOW else f"{percent:.0f}"
 
 
 def between(low: float, high: float) -> str:
