@@ -10,12 +10,14 @@ from src.leads.config import load_config
 from src.leads.errors import LeadScoringError
 from src.pipeline.run import Run
 from src.pipeline.run_folder import runs_of
+from src.pipeline.store.history import published_ids
+from src.pipeline.store.places import Store
 
 SCORES = Path("scores", "open_leads.parquet")
 
 
 def earlier_scores(run: Run) -> pd.DataFrame | None:
-    """Return ``lead_id, chance (0-1), score (0-100)`` of the newest complete run with an earlier as-of date.
+    """Return ``lead_id, chance (0-1), score (0-100)`` of the newest published run with an earlier as-of date.
 
     None where there is no such run, or the source has no dates: a run over the same data gives the same scores, and
     nobody wrote those back in between.
@@ -53,12 +55,18 @@ def grades_in(path: Path) -> pd.Series | None:
 
 
 def _earlier(run: Run) -> Path | None:
-    """Return the scores of the newest complete run with an earlier as-of date."""
+    """Return the scores of the newest published run with an earlier as-of date.
+
+    Where nothing was ever published, drafts stand in: then an analyst works alone, and his last list is what he had.
+    """
     as_of = run.as_of
     if as_of is None:
         return None
-    for earlier in reversed(runs_of(run.source, run.folder.parents[2])):
+    data_root = run.folder.parents[2]
+    published = published_ids(Store(run.source, data_root))
+    for earlier in reversed(runs_of(run.source, data_root)):
         path = earlier.folder / SCORES
-        if earlier.is_complete and earlier.as_of is not None and earlier.as_of < as_of and path.is_file():
+        counts = earlier.id in published if published else earlier.is_complete
+        if counts and earlier.as_of is not None and earlier.as_of < as_of and path.is_file():
             return path
     return None

@@ -19,13 +19,14 @@ from src.pipeline.closing import closing_lines
 from src.pipeline.durable import sha256_of
 from src.pipeline.parameters import PARAMETERS
 from src.pipeline.run_folder import newest_run, read_result
-from tests.chain.conftest import Chain, run_sample
+from tests.chain.conftest import Chain
 
 pytestmark = [pytest.mark.chain, pytest.mark.slow]
 
 DATA_TAG = re.compile(r'<data value="([^"]+)" data-fact="([^"]+)" data-part="([^"]+)">')
 DIFFERS_BY_NATURE = re.compile(r"config\.json|status\.json|log\.jsonl|notebooks/.*")
 """Where the run lies, how long it took, and the executed notebooks, which hold both."""
+SAYS_DRAFT = re.compile(r'class="notice notice-draft"|"is_draft": (?:true|false)')
 
 
 def page(chain: Chain) -> str:
@@ -175,21 +176,37 @@ def test_the_closing_table_answers_first(chain: Chain) -> None:
     assert any("report.html" in line and "not your data" in line for line in lines)
 
 
-def test_the_same_inputs_give_the_same_bytes(chain: Chain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another folder, another day, and one thread instead of as many as there are."""
-    monkeypatch.setenv("POLARS_MAX_THREADS", "1")
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+def test_the_same_inputs_give_the_same_bytes_and_are_published(chain: Chain, tmp_path: Path) -> None:
+    """A refresh: another folder, another day, and one thread instead of as many as there are."""
+    threads = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    homes = {"LEADSCORE_DATA": str(tmp_path / "data"), "LEADSCORE_REPORTS": str(tmp_path / "reports")}
+    asked = ["refresh", str(CONF / "sample.toml"), "--data", str(chain.raw), "--warnings-ok"]
+    command = [sys.executable, "-m", "src.pipeline.cli", *asked]
 
-    again = run_sample(chain.raw, tmp_path)
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | homes | threads, capture_output=True, text=True, check=False
+    )
 
-    assert again.run.id == chain.run.id
-    first, second = manifest(chain), manifest(again)
-    assert set(first) == set(second)
+    assert done.returncode == 0, done.stderr
+    status = json.loads((tmp_path / "data" / "sample" / "status.json").read_text(encoding="utf-8"))
+    assert (status["run_id"], status["champion"], status["published"]) == (chain.run.id, chain.run.id, True)
+    folder, published = (
+        tmp_path / "data" / "sample" / "runs" / chain.run.id,
+        tmp_path / "reports" / "sample" / chain.run.id,
+    )
+    kept = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+    first, second = manifest(chain), {name: each["sha256"] for name, each in kept.items()}
+    assert set(first) == {name for name in second if not name.startswith("report/")}
     differ = [name for name in first if first[name] != second[name] and not DIFFERS_BY_NATURE.fullmatch(name)]
     assert differ == []
     for path in [p for p in chain.run.reports.rglob("*") if p.is_file()]:
-        other = again.run.reports / path.relative_to(chain.run.reports)
-        assert path.read_bytes() == other.read_bytes(), path.name
+        draft = path.read_text(encoding="utf-8").splitlines()
+        other = (published / path.relative_to(chain.run.reports)).read_text(encoding="utf-8").splitlines()
+        assert [line for line in draft if not SAYS_DRAFT.search(line)] == [
+            line for line in other if not SAYS_DRAFT.search(line)
+        ]
+    assert (published.parent / "latest.html").read_bytes() == (published / "report.html").read_bytes()
+    assert "Draft:" not in (published / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["01_check_data", "06_compare_with_rules", "10_leadership_report"])

@@ -9,6 +9,9 @@ import pandas as pd
 from src.pipeline.earlier_scores import earlier_grades, earlier_scores
 from src.pipeline.run import Run
 from src.pipeline.run_folder import finish_run, new_run
+from src.pipeline.store.change import change
+from src.pipeline.store.history import Event, with_event
+from src.pipeline.store.places import Store
 
 
 def scored(tmp_path: Path, conf: Path, day: int, score: int | None, is_complete: bool = True) -> None:
@@ -30,6 +33,17 @@ def test_the_newest_complete_run_of_an_earlier_day_counts(tmp_path: Path, conf: 
     assert found is not None
     assert found.to_dict("list") == {"lead_id": ["a"], "chance": [0.5], "score": [20.0]}
     assert earlier_scores(replace(run, as_of=None)) is None
+
+
+def test_once_something_is_published_drafts_do_not_count(tmp_path: Path, conf: Path, run: Run) -> None:
+    store = Store("tiny", tmp_path / "data")
+    for day, score in ((1, 10), (2, 20), (3, 30)):
+        scored(tmp_path, conf, day, score)
+    event = Event("published", "tiny-20261002-1", None, None, "the first")
+    change(store, {store.history: with_event(store, event)})
+    found = earlier_scores(run)
+    assert found is not None
+    assert found["score"].to_list() == [20.0]
 
 
 def test_a_lead_too_old_for_a_score_has_none(tmp_path: Path, conf: Path, run: Run) -> None:
