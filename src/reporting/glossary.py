@@ -72,6 +72,8 @@ WORDS = (
     Word("too early to know", "the days within which the outcome counts are not over"),
     Word("capacity", "how many leads sales can work in a week"),
     Word("draft / published", "a page for the team only / the page that leadership reads"),
+    Word("champion / challenger", "the model that scores / the one just trained"),
+    Word("recipe", "how a model is trained and on which features; fitted again each week, it stays the same recipe"),
     Word("ALIFT", "area under the curve of {plural} reached by calls made, 0-1; a list by lot has 0.5 (Moro 2014)"),
     Word("neighbours", "leads that came in one after the other; only they are ranked against each other by the gate"),
     Word("gate", "the test before a score is shown: it must surely beat drawing by lot among neighbours"),
@@ -97,6 +99,22 @@ WORDS = (
     ),
     Word("dead band", "15 % of the odds by which a cut-off must be passed before a lead changes its grade"),
     Word("further wins", "about how many more would settle a comparison in four of five cases"),
+    Word(
+        "working hours",
+        "hours in which sales works by the declared calendar; nights, weekends and holidays do not count",
+    ),
+    Word("given back", "what sales does with a lead that it returns to marketing"),
+    Word(
+        "answered by a person",
+        "a declared answer of marketing or a first contact by sales; automatic e-mails do not count",
+    ),
+    Word("break-even", "the chance at which calling a lead pays: what a called lead costs over what a win brings"),
+    Word("unanswered", "followed by no declared sign of an answer within a week and before the next touch"),
+    Word(
+        "arrival clock",
+        "leads that came in just before the desk closed against those just after: who waits is no one’s choice",
+    ),
+    Word("placebo hour", "an hour at which nothing should happen; if something does, the comparison is not believed"),
 )
 
 
