@@ -65,8 +65,8 @@ def two_stage(
     Notes
     -----
     With one instrument the estimate is what the instrument does to the outcome over what it does to the treatment
-    (Wooldridge 2010, "Econometric Analysis of Cross Section and Panel Data", 5.1). Its interval holds all effects b with
-    which the instrument has nothing left to explain in outcome - b treatment (Anderson and Rubin 1949, Annals of
+    (Wooldridge 2010, "Econometric Analysis of Cross Section and Panel Data", 5.1). Its interval holds all effects b
+    with which the instrument has nothing left to explain in outcome - b treatment (Anderson and Rubin 1949, Annals of
     Mathematical Statistics 20:46-63): where the instrument is strong that is the estimate less and plus two standard
     errors, and where it is weak it is right all the same (Andrews, Stock and Sun 2019, Annual Review of Economics 11).
     Its ends are infinite where the instrument moves nothing for sure.
