@@ -41,10 +41,18 @@ class IdealCustomerParameters(NotebookParameters):
 
     segment: str = Field("", pattern=r"^$|^[^=]+=[^=]+$")
     """Only leads where column=value; empty: all."""
+    compare_with: str = Field("all", pattern=r"^all$|^lost$|^[^=]+=[^=]+$")
+    """all leads, only those closed as lost, or another segment as column=value."""
+    outcome: str = Field("won", min_length=1)
+    """A milestone; won: the target, whatever its name."""
     found_until: str = ""
     """Profiles are found on leads up to this ISO day, confirmed on later ones; empty: two thirds."""
+    field_to_try: str = ""
+    """One more column of the leads to look at, though it is no feature."""
     min_leads: int = Field(30, ge=10)
     """Smaller groups are merged or hidden; under ten would point at persons."""
+    min_wins: int = Field(10, ge=5)
+    """With fewer later wins nothing is confirmed."""
     max_profiles: int = Field(5, ge=1, le=10)
 
     @field_validator("found_until")

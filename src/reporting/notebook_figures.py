@@ -15,7 +15,7 @@ from src.reporting.drawing import Drawing, Mark
 from src.reporting.figures import ORDERS
 from src.reporting.gains_plot import gains_curve
 from src.reporting.numbers import plain
-from src.reporting.rows import bars_with_intervals, dots_with_intervals
+from src.reporting.rows import bars_with_intervals
 from src.reporting.windows_plot import quality_over_time
 
 HALF = "wins_best_half"
@@ -72,16 +72,6 @@ def calibration_drawing(by_grade: pd.DataFrame) -> Drawing | None:
     said = (100 * shown["said"]).tolist()
     marks = [_mark(str(row["grade"]), row, "rate") for _, row in shown.iterrows()]
     return said_and_came_true(said, marks, "What the score said of each grade, and what came true")
-
-
-def characteristics_drawing(table: pd.DataFrame, base_rate: float, plural: str, rows: int = 10) -> Drawing | None:
-    """Return dots of the rate of each characteristic beside that of all leads; None where there is none."""
-    if table.empty:
-        return None
-    shown = table.drop_duplicates("source").head(rows).sort_values("rate", ascending=False)
-    marks = [_mark(str(row["words"]), row, "rate") for _, row in shown.iterrows()]
-    title = f"The {len(marks)} characteristics with the strongest evidence ({plain(100 * base_rate)} of 100 leads win)"
-    return dots_with_intervals(marks, 100 * base_rate, title, f"{plural} per 100 leads")
 
 
 def _halves(rows: pd.DataFrame) -> pd.DataFrame:

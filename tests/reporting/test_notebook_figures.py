@@ -10,7 +10,6 @@ from src.evaluation.windows import Window
 from src.models.cut import Cut
 from src.reporting.notebook_figures import (
     calibration_drawing,
-    characteristics_drawing,
     gains_drawing,
     orderings_drawing,
     windows_drawing,
@@ -84,17 +83,6 @@ def test_calibration_leaves_out_grades_without_a_rate():
     assert calibration_drawing(grades).alt == "Points, out of 100: A said 20, came true 25."
     assert calibration_drawing(grades.tail(1)) is None
     assert calibration_drawing(pd.DataFrame()) is None
-
-
-def test_characteristics_one_per_source_highest_first():
-    table = pd.DataFrame(
-        {"words": ["<b>saw prices</b>", "saw prices twice", "free mail"], "source": ["p", "p", "m"],
-         "rate": [0.2, 0.3, 0.05], "low": [0.1, 0.2, 0.02], "high": [0.3, 0.4, 0.1], "n": [50, 20, 80]}
-    )  # fmt: skip
-    drawn = characteristics_drawing(table, 0.1, "customers")
-    assert drawn.alt == "Dots with intervals, customers per 100 leads: <b>saw prices</b> 20, free mail 5. Average: 10."
-    assert "&lt;b&gt;saw prices&lt;/b&gt;" in drawn.svg("f")
-    assert characteristics_drawing(table.head(0), 0.1, "customers") is None
 
 
 @pytest.mark.parametrize("draw", [lambda: orderings_drawing(COMPARISON, "customers")])

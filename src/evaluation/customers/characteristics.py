@@ -3,68 +3,115 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
+from src.evaluation.customers.buyers import Buyers
 from src.evaluation.customers.conditions import Condition
 from src.evaluation.holm import holm
+from src.evaluation.in_words import between, of_100
 from src.evaluation.rates import wilson
+from src.evaluation.told import Told, fact, window_of
 
 SHOWN_FROM = 10
 """A share of fewer leads is not shown."""
+SURE = 0.05
+COLUMNS = [
+    *("words", "feature", "source", "group", "n", "wins", "rate", "low", "high", "lift", "other_n", "other_rate"),
+    "p_corrected",
+]
+_NAMED = 2
 
 
 def characteristics_table(
-    conditions: Sequence[Condition], features: pd.DataFrame, is_won: pd.Series, groups: dict[str, str]
+    conditions: Sequence[Condition], buyers: Buyers, against: Buyers | None = None
 ) -> pd.DataFrame:
-    """Return one row per statement: how often leads for which it holds win, against the others.
+    """Return one row per statement: how often leads for which it holds win, against others.
 
     Parameters
     ----------
     conditions : sequence of Condition
-    features : pandas.DataFrame, shape (n_leads, n_features)
-    is_won : pandas.Series of bool, same index
-    groups : dict
-        Feature -> fit, engagement, sales or time.
+    buyers : Buyers
+    against : Buyers, optional
+        Leads of another segment: then those for which the statement holds as well; else the leads for which it does
+        not hold.
 
     Returns
     -------
     pandas.DataFrame
-        ``words, feature, source, group, n, wins, rate, low, high, lift, p_corrected``, strongest evidence first; rate
-        0-1 with its Wilson interval; lift = rate / rate of all; ``p_corrected`` = Fisher's exact test against the
-        leads for which it does not hold, corrected by Holm (1979) over all rows.
+        ``COLUMNS``, strongest evidence first; rate 0-1 with its Wilson interval; lift = rate / rate of all;
+        ``other_n, other_rate``: of those compared with; ``p_corrected`` = Fisher's exact test between both, corrected
+        by Holm (1979) over all rows.
     """
-    columns = ["words", "feature", "source", "group", "n", "wins", "rate", "low", "high", "lift", "p_corrected"]
-    won = is_won.to_numpy(dtype=bool)
-    rows = [(c, c.holds(features).to_numpy()) for c in conditions]
-    counted = [(c, int(holds.sum()), int(won[holds].sum())) for c, holds in rows]
-    counted = [(c, n, wins) for c, n, wins in counted if n >= SHOWN_FROM]
-    if not counted:
-        return pd.DataFrame(columns=columns)
-    table = pd.DataFrame(
-        [
-            {
-                "words": c.words,
-                "feature": c.feature,
-                "source": c.source,
-                "group": groups.get(c.feature, ""),
-                "n": n,
-                "wins": wins,
-                "p": _fisher(wins, n, int(won.sum()), len(won)),
-            }
-            for c, n, wins in counted
-        ]
-    )
-    table["rate"] = table["wins"] / table["n"]
+    won, everyone = buyers.won.to_numpy(dtype=bool), buyers.rate
+    rows = []
+    for condition in conditions:
+        holds = condition.holds(buyers.features).to_numpy()
+        n, wins = int(holds.sum()), int(won[holds].sum())
+        other_n, other_wins = _others(condition, holds, won, against)
+        if n >= SHOWN_FROM and (against is None or other_n >= SHOWN_FROM):
+            named = {"words": condition.words, "feature": condition.feature, "source": condition.source}
+            counted = {"n": n, "wins": wins, "other_n": other_n, "p": _fisher(wins, n, other_wins, other_n)}
+            share = {"rate": wins / n, "other_rate": other_wins / other_n if other_n else np.nan}
+            rows.append({**named, "group": buyers.catalog[condition.feature].group, **counted, **share})
+    if not rows:
+        return pd.DataFrame(columns=COLUMNS)
+    table = pd.DataFrame(rows)
     table["low"], table["high"] = wilson(table["wins"], table["n"])
-    table["lift"] = table["rate"] / won.mean() if won.any() else np.nan
+    table["lift"] = table["rate"] / everyone if everyone else np.nan
     table["p_corrected"] = holm(table["p"].to_numpy())
-    return table.sort_values(["p_corrected", "p", "words"], ignore_index=True)[columns]
+    return table.sort_values(["p_corrected", "p", "words"], ignore_index=True)[COLUMNS]
 
 
-def _fisher(wins: int, n: int, all_wins: int, everyone: int) -> float:
-    """Return the two-sided p of Fisher's exact test, holds against does not hold."""
-    square = [[wins, n - wins], [all_wins - wins, everyone - n - (all_wins - wins)]]
-    return float(stats.fisher_exact(square)[1])
+def characteristics_told(table: pd.DataFrame, buyers: Buyers, plural: str) -> Told:
+    """Return the characteristics that pass the correction for many looks, in sentences.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`characteristics_table` gives it.
+    buyers : Buyers
+        The leads it was counted on.
+    plural : str
+        What wins are called.
+    """
+    sure = table[table["p_corrected"] < SURE]
+    window = window_of(buyers.leads)
+    everyone = f"of all {of_100(buyers.rate)}"
+    if table.empty:
+        return Told(needs=f"More leads whose outcome is known would be needed: there are {len(buyers.won):,}.")
+    sentences = [
+        f"{len(sure)} of {len(table)} characteristics go with winning beyond doubt, allowing for so many looks."
+        if len(sure)
+        else f"None of {len(table)} characteristics goes with winning beyond doubt, allowing for so many looks."
+    ]
+    for way, ahead in (("more", True), ("less", False)):
+        chosen = sure[(sure["rate"] > sure["other_rate"]) == ahead].drop_duplicates("source").head(_NAMED)
+        named = [f"{row['words']} ({_rate(row)})" for row in chosen.to_dict("records")]
+        if named:
+            sentences.append(f"Win {way} often: {'; '.join(named)}; {everyone}.")
+    facts = {
+        f"characteristic.{row['words']}": fact(row["rate"], row["low"], row["high"], row["n"], window)
+        for row in sure.to_dict("records")
+    }
+    return Told({"characteristics": table}, sentences, facts)
+
+
+def _rate(row: dict[Any, Any]) -> str:
+    return f"{of_100(row['rate'])} of 100, {between(row['low'], row['high'])}, n = {row['n']:,}"
+
+
+def _others(condition: Condition, holds: np.ndarray, won: np.ndarray, against: Buyers | None) -> tuple[int, int]:
+    """Return leads and wins of those that are compared with."""
+    if against is None:
+        return int((~holds).sum()), int(won[~holds].sum())
+    same = condition.holds(against.features).to_numpy()
+    return int(same.sum()), int(against.won.to_numpy(dtype=bool)[same].sum())
+
+
+def _fisher(wins: int, n: int, other_wins: int, other_n: int) -> float:
+    """Return the two-sided p of Fisher's exact test."""
+    return float(stats.fisher_exact([[wins, n - wins], [other_wins, other_n - other_wins]])[1])

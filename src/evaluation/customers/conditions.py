@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
+from src.evaluation.customers.round_edges import round_edges
 from src.features.definition import COUNTED_UNITS, Feature, phrase
 
 MIN_LEADS = 30
 MAX_LEVELS = 20
+PARTS = 5
+"""A number is shown in about so many ranges."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,8 @@ class Condition:
         Where the feature comes from; two statements with the same source are about the same thing.
     words : str
         For people, e.g. ``"employees 50 to 499"``.
-    level : str or None
-        The value of a text feature; None for a number.
+    levels : tuple of str
+        Values of a text feature, any of which will do; empty for a number.
     low, high : float
         Range of a number, both ends included.
     """
@@ -35,15 +38,15 @@ class Condition:
     feature: str
     source: str
     words: str
-    level: str | None = None
+    levels: tuple[str, ...] = ()
     low: float = -np.inf
     high: float = np.inf
 
     def holds(self, features: pd.DataFrame) -> pd.Series:
         """Return for each row whether the statement holds; a missing value holds for nothing."""
         values = features[self.feature]
-        if self.level is not None:
-            return (values == self.level).fillna(False).astype(bool)
+        if self.levels:
+            return values.isin(self.levels).fillna(False).astype(bool)
         return values.between(self.low, self.high).fillna(False).astype(bool)
 
 
@@ -60,45 +63,80 @@ def conditions_of(
         Words of every column.
     min_leads : int
     """
-    found = [c for name in features.columns for c in _candidates(features[name], catalog[name])]
+    sayable = [name for name in features.columns if catalog[name].is_reason]
+    found = [c for name in sayable for c in _candidates(features[name], catalog[name])]
     return [c for c in found if min_leads <= c.holds(features).sum() <= len(features) - min_leads]
 
 
-def _candidates(values: pd.Series, feature: Feature) -> list[Condition]:
-    """Return the possible statements on one feature: its levels, "at all" and "again" of a count, ranges of who it is.
+def any_of(feature: Feature, levels: tuple[str, ...]) -> Condition:
+    """Return the statement that a text feature has one of ``levels``."""
+    named = " or ".join([", ".join(levels[:-1]), levels[-1]]) if len(levels) > 1 else levels[0]
+    return Condition(feature.name, feature.source, phrase(feature, named), levels=levels)
 
-    Other numbers of what a lead did (hours, decayed points, kinds) make no statement that a person could act on.
+
+def in_range(feature: Feature, low: float, high: float, is_whole: bool) -> Condition:
+    """Return the statement that a number is at least ``low`` and below ``high``; either may be infinite.
+
+    Parameters
+    ----------
+    feature : Feature
+    low, high : float
+    is_whole : bool
+        Whether the field holds whole numbers only: then people say "50 to 499".
     """
-    named = (feature.name, feature.source)
-    if feature.is_text:
+    last = high if np.isinf(high) else high - 1 if is_whole else float(np.nextafter(high, -np.inf))
+    return Condition(feature.name, feature.source, _range_words(feature.words, low, high, is_whole), low=low, high=last)
+
+
+def is_whole(values: pd.Series) -> bool:
+    """Return whether every known value is a whole number."""
+    known = values.dropna()
+    return bool(len(known)) and bool((known == known.round()).all())
+
+
+def is_range_field(feature: Feature) -> bool:
+    """Return whether ranges of the feature say who the lead is, as those of counts and of hours do not."""
+    return not feature.is_text and feature.group == "fit" and feature.unit not in COUNTED_UNITS
+
+
+def capital(words: str) -> str:
+    """Return words as they begin a sentence.
+
+    >>> capital("employees up to 49")
+    'Employees up to 49'
+    """
+    return words[:1].upper() + words[1:]
+
+
+def _candidates(values: pd.Series, feature: Feature) -> Iterator[Condition]:
+    """Yield the possible statements on one feature: its levels, "at all" and "again" of a count, ranges of who it is.
+
+    Other things about what a lead did (hours, decayed points, the kind of the last activity) make no statement that a
+    person could act on.
+    """
+    if feature.is_text and feature.group == "fit":
         levels = values.dropna().value_counts().head(MAX_LEVELS).index.astype(str)
-        return [Condition(*named, phrase(feature, level), level=level) for level in sorted(levels)]
-    if feature.unit == "times":
-        once = phrase(feature, 1.0)
-        return [Condition(*named, once, low=1), Condition(*named, f"{once}, at least twice", low=2)]
-    if feature.group != "fit" or feature.unit in COUNTED_UNITS:
-        return []
-    ranges = pairwise(_round_edges(values))
-    return [Condition(*named, _range_words(feature.words, low, high), low=low, high=high) for low, high in ranges]
+        yield from (any_of(feature, (level,)) for level in sorted(levels))
+    elif feature.unit == "times":
+        yield Condition(feature.name, feature.source, phrase(feature, 1.0), low=1)
+        again = phrase(feature, 2.0).replace(" 2 times", " at least twice")
+        yield Condition(feature.name, feature.source, again, low=2)
+    elif is_range_field(feature):
+        edges = [-np.inf, *round_edges(values, PARTS), np.inf]
+        whole = is_whole(values)
+        if len(edges) > 2:
+            yield from (in_range(feature, low, high, whole) for low, high in pairwise(edges))
 
 
-def _round_edges(values: pd.Series) -> list[float]:
-    """Return the fifths of the known values, rounded to two digits, as edges from lowest to highest."""
-    known = values.dropna().to_numpy(dtype=float)
-    if not len(known):
-        return []
-    inner = {float(f"{edge:.1g}") for edge in np.quantile(known, [0.2, 0.4, 0.6, 0.8])}
-    return [-np.inf, *sorted(edge for edge in inner if known.min() < edge < known.max()), np.inf]
-
-
-def _range_words(name: str, low: float, high: float) -> str:
+def _range_words(name: str, low: float, high: float, is_whole: bool) -> str:
     """Return a range in words.
 
-    >>> _range_words("employees", 50, 500)
-    'employees 50 to 500'
+    >>> _range_words("employees", 50, 500, True), _range_words("visits a day", 2.5, np.inf, False)
+    ('employees 50 to 499', 'visits a day 2.5 or more')
+    >>> _range_words("employees", -np.inf, 50, True), _range_words("visits a day", 0, 2.5, False)
+    ('employees up to 49', 'visits a day 0 to under 2.5')
     """
-    if np.isinf(low) and np.isinf(high):
-        return f"{name} known"
+    last = f"{high - 1:,.10g}" if is_whole else f"under {high:,.10g}"
     if np.isinf(low):
-        return f"{name} up to {high:,.10g}"
-    return f"{name} over {low:,.10g}" if np.isinf(high) else f"{name} {low:,.10g} to {high:,.10g}"
+        return f"{name} up to {last}" if is_whole else f"{name} {last}"
+    return f"{name} {low:,.10g} or more" if np.isinf(high) else f"{name} {low:,.10g} to {last}"

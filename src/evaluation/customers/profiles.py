@@ -1,189 +1,190 @@
-"""Profiles of leads that win: found on earlier leads, confirmed on later ones, against shuffled outcomes."""
+"""Profiles of leads that win: found on earlier leads, confirmed on later ones, more than their parts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from scipy.stats import norm
 
-from src.evaluation.customers.conditions import Condition
-from src.evaluation.rates import wilson
+from src.evaluation.customers.additive import Additive, additive, columns_of
+from src.evaluation.customers.conditions import Condition, conditions_of
+from src.evaluation.customers.fields import Field, Flags, Floats, fields_of
+from src.evaluation.customers.group import Group, group_of
+from src.evaluation.customers.sharpen import sharpened
+from src.evaluation.customers.together import Search, search
+from src.evaluation.holm import holm
+from src.features.definition import Feature
 
-MOST_PARTS = 3
-BEAM = 40
-"""So many of the best profiles of one length are lengthened."""
-SHUFFLES = 40
+LEVEL = 0.05
 OVERLAP = 0.5
 """A profile that shares more of its leads than this with a better one says nothing new."""
-
-Parts = tuple[int, ...]
-Holds = NDArray[np.bool_]
+MOST_ROWS = 50_000
+"""Profiles are looked for among so many leads at most, evenly spread: more would only cost time."""
 
 
 @dataclass(frozen=True)
 class Profile:
-    """Leads for which every one of a few statements holds.
+    """Who buys: characteristics that count for more together than each by itself.
 
     Attributes
     ----------
-    parts : tuple of Condition
-    n_found, wins_found, n_confirmed, wins_confirmed : int
-        Leads and wins where the profile was found, and on later leads.
-    z_found : float
-        How many standard errors its rate stands above that of all leads where it was found.
+    who : Group
+        Who the lead is.
+    sharper : Group or None
+        The same leads narrowed to what else they are or what they did.
+    p_found : float
+        How often the same search finds as much where nothing counts together, 0-1.
+    excess_later : float
+        Later wins beyond what the parts let expect, in standard errors; missing where not confirmed yet.
+    p_later : float
+        Of that excess, one-sided, corrected for all profiles (Holm).
+    expected_later : float
+        Later wins that the parts let expect.
     """
 
-    parts: tuple[Condition, ...]
-    n_found: int
-    wins_found: int
-    z_found: float
-    n_confirmed: int = 0
-    wins_confirmed: int = 0
+    who: Group
+    sharper: Group | None
+    p_found: float
+    excess_later: float = np.nan
+    p_later: float = np.nan
+    expected_later: float = np.nan
 
     @property
     def words(self) -> str:
         """The profile as people say it."""
-        return "; ".join(condition.words for condition in self.parts)
+        return self.who.words
 
-    def holds(self, features: pd.DataFrame) -> pd.Series:
-        """Return for each row whether it fits the profile."""
-        fits = pd.Series(True, index=features.index)
-        for condition in self.parts:
-            fits &= condition.holds(features)
-        return fits
+
+@dataclass(frozen=True)
+class Found:
+    """What the search found.
+
+    Attributes
+    ----------
+    profiles : list of Profile
+        Best first.
+    tried : int
+        Combinations looked at.
+    next_p : float
+        How often a search where nothing counts together finds as much as the best combination left out, 0-1; missing
+        where there was none to try.
+    fields : list of Field
+    deeds : list of Condition
+        The single characteristics, who the leads are and what they did.
+    """
+
+    profiles: list[Profile]
+    tried: int
+    next_p: float
+    fields: list[Field]
+    deeds: list[Condition]
 
 
 def find_profiles(
-    conditions: Sequence[Condition],
     features: pd.DataFrame,
     is_won: pd.Series,
+    catalog: Mapping[str, Feature],
     min_leads: int = 30,
     max_profiles: int = 5,
     seed: int = 0,
-) -> list[Profile]:
-    """Return the profiles whose rate of winning beats what the same search finds on shuffled outcomes, best first.
+) -> Found:
+    """Return the profiles that beat the same search where every characteristic counts, but none together.
 
     Parameters
     ----------
-    conditions : sequence of Condition
     features : pandas.DataFrame
-        Earlier leads only.
+        Earlier leads only, in order of arrival, columns of groups fit and engagement.
     is_won : pandas.Series of bool
+    catalog : mapping of str to Feature
     min_leads, max_profiles : int
     seed : int
-        Of the shuffles.
+        Of the drawn outcomes.
 
     Notes
     -----
-    Subgroup discovery: up to three statements on different things, grown best first, judged by z against all leads.
-    A profile is kept when its z lies above the largest z of 95 % of searches on shuffled outcomes: so many looks find
-    something in noise too (White 2000, Econometrica 68:1097-1126, the reality check). Only statements that hold, none
-    that must not: people type the first into a filter and misread the second.
+    A profile is who the leads are, because a company can be chosen before it does anything; what the leads did only
+    sharpens it (:mod:`src.evaluation.customers.sharpen`). Both enter the additive model: what a lead did tells so much
+    that without it a profile drowns. Once found, a profile counts as a characteristic of its own, so that the next one
+    is not its shadow.
     """
-    if not conditions or is_won.nunique() < 2:
-        return []
-    holds = np.column_stack([c.holds(features).to_numpy() for c in conditions])
-    sources = [c.source for c in conditions]
-    won = is_won.to_numpy(dtype=bool)
-    rng = np.random.default_rng(seed)
-    noise = [_best_z(_search(holds, sources, rng.permutation(won), min_leads)) for _ in range(SHUFFLES)]
-    bar = float(np.quantile(noise, 0.95))
-    kept = {parts: z for parts, z in _search(holds, sources, won, min_leads).items() if z > bar}
-    chosen = _different(kept, holds, max_profiles)
-    fits = {parts: _fit(parts, holds) for parts in chosen}
-    return [
-        Profile(tuple(conditions[i] for i in parts), int(fit.sum()), int(won[fit].sum()), kept[parts])
-        for parts, fit in fits.items()
-    ]
+    step = max(1, -(-len(features) // MOST_ROWS))
+    features, won = features.iloc[::step], is_won.iloc[::step].to_numpy(dtype=bool)
+    if not won.any() or won.all():
+        return Found([], 0, np.nan, [], [])
+    fields, done = fields_of(features, catalog, won, min_leads), deeds(features, catalog, min_leads)
+    codes = [field.codes(features) for field in fields]
+    columns = columns_of(fields, done, features)
+    chosen: list[Profile] = []
+    tried, next_p = 0, np.nan
+    while len(chosen) < max_profiles:
+        found = search(additive(columns, won), fields, codes, won, min_leads, seed)
+        tried += found.tried
+        group, next_p = _best_new(found, features, [profile.who for profile in chosen])
+        if group is None or next_p > LEVEL:
+            break
+        sharper = sharpened(group, fields, done, features, won, min_leads, seed)
+        chosen.append(Profile(group, sharper, next_p))
+        columns = np.column_stack([columns, group.holds(features).astype(float)])
+    return Found(chosen, tried, next_p, fields, done)
 
 
-def confirm(profiles: Sequence[Profile], features: pd.DataFrame, is_won: pd.Series) -> list[Profile]:
-    """Return the profiles with their leads and wins among later leads filled in."""
-    fits = [profile.holds(features) for profile in profiles]
-    return [
-        replace(p, n_confirmed=int(f.sum()), wins_confirmed=int(is_won[f].sum()))
-        for p, f in zip(profiles, fits, strict=True)
-    ]
+def deeds(features: pd.DataFrame, catalog: Mapping[str, Feature], min_leads: int) -> list[Condition]:
+    """Return what leads did, once and again: of each kind of activity its first feature, so ever and not lately."""
+    first: dict[str, str] = {}
+    for name in features.columns:
+        if catalog[name].group == "engagement" and catalog[name].unit == "times":
+            first.setdefault(catalog[name].source, name)
+    return conditions_of(features[list(first.values())], catalog, min_leads)
 
 
-def profiles_table(profiles: Sequence[Profile], all_rate: float) -> pd.DataFrame:
-    """Return one row per profile: where found, where confirmed, and whether it held.
+def statements(
+    conditions: Sequence[Condition], features: pd.DataFrame, catalog: Mapping[str, Feature], min_leads: int
+) -> list[Condition]:
+    """Return the statements people go by: who the leads are, and what they did at all or again."""
+    who = [condition for condition in conditions if catalog[condition.feature].group == "fit"]
+    return [*who, *deeds(features, catalog, min_leads)]
+
+
+def confirm(found: Found, later: pd.DataFrame, is_won: pd.Series) -> list[Profile]:
+    """Return the profiles with their excess among later leads filled in.
 
     Parameters
     ----------
-    profiles : sequence of Profile
-        Confirmed ones.
-    all_rate : float
-        Share of wins among all later leads, 0-1.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``words, n_found, wins_found, rate_found, n, wins, rate, low, high, held``; held = "yes" where the interval
-        on later leads lies above ``all_rate``, "no" where the rate is not above it, else "cannot tell".
+    found : Found
+        Values and ranges are those of the earlier leads; what each is worth by itself is learned from the later ones.
+    later : pandas.DataFrame
+    is_won : pandas.Series of bool
+        Of the later leads.
     """
-    rows = []
-    for p in profiles:
-        rate = p.wins_confirmed / p.n_confirmed if p.n_confirmed else np.nan
-        low, high = (float(end) for end in wilson(p.wins_confirmed, p.n_confirmed))
-        held = "yes" if low > all_rate else "no" if rate <= all_rate else "cannot tell"
-        found = {"n_found": p.n_found, "wins_found": p.wins_found, "rate_found": p.wins_found / p.n_found}
-        later = {"n": p.n_confirmed, "wins": p.wins_confirmed, "rate": rate, "low": low, "high": high}
-        rows.append({"words": p.words, **found, **later, "held": held})
-    columns = ["words", "n_found", "wins_found", "rate_found", "n", "wins", "rate", "low", "high", "held"]
-    return pd.DataFrame(rows, columns=columns)
+    won = is_won.to_numpy(dtype=bool)
+    if not found.profiles or not won.any() or won.all():
+        return found.profiles
+    model = additive(columns_of(found.fields, found.deeds, later), won)
+    left = model.unexplained(won.astype(float))
+    holds = [profile.who.holds(later) for profile in found.profiles]
+    excess = np.array([_excess(model, left, held) for held in holds])
+    p = holm(np.where(np.isnan(excess), 1.0, norm.sf(excess)))
+    return [
+        replace(profile, excess_later=float(z), p_later=float(each), expected_later=float(model.chance[held].sum()))
+        for profile, z, each, held in zip(found.profiles, excess, p, holds, strict=True)
+    ]
 
 
-def _search(holds: Holds, sources: list[str], won: Holds, min_leads: int) -> dict[Parts, float]:
-    """Return the z of every combination looked at: all single statements, then the best ones lengthened."""
-    found: dict[Parts, float] = {}
-    level: list[Parts] = [()]
-    for _ in range(MOST_PARTS):
-        longer: dict[Parts, float] = {}
-        for parts in level:
-            longer |= _lengthened(parts, holds, sources, won, min_leads)
-        found |= longer
-        level = sorted(longer, key=lambda parts: (-longer[parts], parts))[:BEAM]
-    return found
+def _best_new(found: Search, features: pd.DataFrame, chosen: Sequence[Group]) -> tuple[Group | None, float]:
+    """Return the best combination about leads that no chosen profile holds already, with its p."""
+    known = [group.holds(features) for group in chosen]
+    for combination in found.best:
+        group = group_of(*combination.parts)
+        held = group.holds(features)
+        if all((held & other).sum() <= OVERLAP * min(held.sum(), other.sum()) for other in known):
+            return group, found.p(combination.z)
+    return None, np.nan
 
 
-def _lengthened(parts: Parts, holds: Holds, sources: list[str], won: Holds, min_leads: int) -> dict[Parts, float]:
-    """Return the z of ``parts`` with each further statement on something else, where enough leads are left."""
-    inside = _fit(parts, holds)
-    among = holds[inside]
-    n = among.sum(axis=0)
-    wins = among[won[inside]].sum(axis=0)
-    rate = won.mean()
-    with np.errstate(invalid="ignore", divide="ignore"):
-        z = (wins / n - rate) / np.sqrt(rate * (1 - rate) / n)
-    taken = {sources[i] for i in parts}
-    fitting = [i for i in np.flatnonzero(n >= min_leads) if sources[i] not in taken]
-    return {tuple(sorted((*parts, int(i)))): float(z[i]) for i in fitting}
-
-
-def _fit(parts: Parts, holds: Holds) -> Holds:
-    """Return for which rows every part holds."""
-    fit: Holds = np.logical_and.reduce(holds[:, list(parts)], axis=1)
-    return fit
-
-
-def _best_z(found: dict[Parts, float]) -> float:
-    """Return the largest z, 0 where nothing was looked at."""
-    return max(found.values(), default=0.0)
-
-
-def _different(found: dict[Parts, float], holds: Holds, most: int) -> list[Parts]:
-    """Return the best combinations that do not merely repeat a better one, at most ``most``."""
-    chosen: list[Parts] = []
-    fits: list[Holds] = []
-    for parts in sorted(found, key=lambda parts: (-found[parts], len(parts), parts)):
-        fit = _fit(parts, holds)
-        if all((fit & other).sum() <= OVERLAP * min(fit.sum(), other.sum()) for other in fits):
-            chosen.append(parts)
-            fits.append(fit)
-        if len(chosen) == most:
-            break
-    return chosen
+def _excess(model: Additive, left: Floats, held: Flags) -> float:
+    """Return the wins of a group beyond what its parts let expect, in standard errors."""
+    variance = model.variance(held)
+    return float(left[held].sum() / np.sqrt(variance)) if variance > 0 else np.nan

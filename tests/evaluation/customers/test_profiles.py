@@ -1,124 +1,206 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.linear_model import LogisticRegression
 
-from src.evaluation.customers.characteristics import characteristics_table
-from src.evaluation.customers.conditions import Condition, conditions_of
-from src.evaluation.customers.profiles import confirm, find_profiles, profiles_table
-from src.evaluation.holm import holm
-from src.features.definition import Feature
+from src.evaluation.customers.additive import additive, columns_of
+from src.evaluation.customers.conditions import MIN_LEADS, any_of, conditions_of, in_range
+from src.evaluation.customers.fields import fields_of
+from src.evaluation.customers.group import group_of
+from src.evaluation.customers.marked import marked
+from src.evaluation.customers.profiles import Found, confirm, deeds, find_profiles
+from src.evaluation.customers.profiles_table import COLUMNS, SHARPER, WHO, profiles_table
+from src.evaluation.customers.profiles_told import answer, confirmed_told, found_told, in_short
+from src.evaluation.customers.together import search
+from tests.evaluation.customers.simulated_buyers import CATALOG, history
 
-
-def feature(name, unit, high, is_text=False):
-    return Feature(name, name, unit, "fit", f"leads.{name}", high, f"no {name}", is_text)
-
-
-CATALOG = {
-    "industry": feature("industry", "text", "industry: {value}", is_text=True),
-    "source": feature("source", "text", "source: {value}", is_text=True),
-    "demo_count": feature("demo_count", "times", "asked for a demo{times}"),
-    "employees": feature("employees", "people", "{value} employees"),
-    "noise": feature("noise", "score", "noise {value}"),
-}
+PLANTED = "industry Logistics or Manufacturing; employees 50 to 499"
 
 
-def history(n=4000, seed=1, planted=True):
-    rng = np.random.default_rng(seed)
-    features = pd.DataFrame(
-        {
-            "industry": pd.Series(rng.choice(["logistics", "retail", "finance"], n), dtype="str"),
-            "demo_count": rng.poisson(0.3, n).astype(float),
-            "employees": np.round(np.exp(rng.normal(4, 1.5, n))),
-            "noise": rng.normal(size=n),
-        }
+def found_in(buyers):
+    earlier, later = buyers.earlier, buyers.later
+    found = find_profiles(earlier.features, earlier.won, CATALOG)
+    profiles = confirm(found, later.features, later.won)
+    return found, profiles, profiles_table(profiles, earlier, later)
+
+
+@pytest.fixture(scope="module")
+def planted():
+    return found_in(history())
+
+
+@pytest.fixture(scope="module")
+def model():
+    earlier = history().earlier
+    won = earlier.won.to_numpy()
+    fields = fields_of(earlier.features, CATALOG, won, MIN_LEADS)
+    columns = columns_of(fields, deeds(earlier.features, CATALOG, MIN_LEADS), earlier.features)
+    return earlier, won, fields, columns, additive(columns, won)
+
+
+def test_the_additive_chances_are_those_of_a_ridged_logistic_regression(model):
+    _, won, _, columns, fitted = model
+    rival = LogisticRegression(C=1.0, tol=1e-10, max_iter=5000).fit(columns, won)
+    assert fitted.chance == pytest.approx(rival.predict_proba(columns)[:, 1], abs=2e-4)
+
+
+def test_the_excess_of_a_group_is_the_score_of_a_further_column(model):
+    """Rao's score by hand: information matrix of the regression with the column added at zero."""
+    earlier, won, fields, columns, fitted = model
+    held = group_of(
+        any_of(CATALOG["industry"], ("Logistics", "Manufacturing")), in_range(CATALOG["employees"], 50, 500, True)
+    ).holds(earlier.features)
+    design = np.column_stack([np.ones(len(won)), columns, held])
+    information = (design.T * (fitted.chance * (1 - fitted.chance))) @ design
+    slope = design.T @ (won - fitted.chance)
+    adjusted = slope[-1] - information[-1, :-1] @ np.linalg.solve(information[:-1, :-1], slope[:-1])
+    variance = information[-1, -1] - information[-1, :-1] @ np.linalg.solve(information[:-1, :-1], information[:-1, -1])
+
+    left = fitted.unexplained(won.astype(float))
+    assert left[held].sum() == pytest.approx(adjusted, rel=1e-6)
+    assert fitted.variance(held) == pytest.approx(variance, rel=1e-6)
+
+    codes = [field.codes(earlier.features) for field in fields]
+    best = search(fitted, fields, codes, won, MIN_LEADS).best[0]
+    assert group_of(*best.parts).words == PLANTED
+    assert best.z == pytest.approx(adjusted / np.sqrt(variance), rel=1e-6)
+    assert best.n == held.sum()
+    assert best.expected == pytest.approx(fitted.chance[held].sum())
+
+
+def test_codes_and_statements_agree(model):
+    earlier, _, fields, _, _ = model
+    for field in fields:
+        codes = field.codes(earlier.features)
+        for condition, member in zip(field.conditions, field.members, strict=True):
+            assert (condition.holds(earlier.features).to_numpy() == member[codes].astype(bool)).all(), condition.words
+
+
+def test_the_planted_profile_is_named_and_holds(planted):
+    found, profiles, table = planted
+    assert profiles[0].words == PLANTED
+    who = table[table["kind"] == WHO].iloc[0]
+    assert who["held"] == "yes"
+    assert found.tried > 100
+    assert profiles[0].p_found <= 0.05
+    later = history().later
+    inside = later.features["industry"].isin(["Logistics", "Manufacturing"]) & later.features["employees"].between(
+        50, 499
     )
-    ideal = (features["industry"] == "logistics") & (features["demo_count"] > 0)
-    chance = np.where(ideal & planted, 0.35, 0.06)
-    return features, pd.Series(rng.random(n) < chance)
+    assert (who["n"], who["wins"]) == (inside.sum(), later.won[inside].sum())
+    assert who["expected_rate"] < who["rate"]
 
 
-def test_conditions_read_well_and_hold_where_they_say():
-    features, _ = history()
-    found = {c.words: c for c in conditions_of(features, CATALOG)}
-    assert "industry: logistics" in found
-    assert "asked for a demo" in found
-    held = found["asked for a demo"].holds(features)
-    assert (held == (features["demo_count"] >= 1)).all()
-    ranges = [c for c in found.values() if c.feature == "employees"]
-    assert sum(c.holds(features).sum() for c in ranges) >= len(features)  # together they leave no lead out
+def test_what_they_did_sharpens_the_profile(planted):
+    table = planted[2]
+    part = table[table["kind"] == SHARPER].iloc[0]
+    assert "asked for a demo" in part["words"]
+    assert part["held"] == "yes"
+    assert part["rate"] > table[table["kind"] == WHO].iloc[0]["rate"]
 
 
-def test_missing_holds_for_nothing():
-    features = pd.DataFrame({"x": [1.0, np.nan], "t": pd.Series(["a", None], dtype="str")})
-    assert Condition("x", "leads.x", "x").holds(features).tolist() == [True, False]
-    assert Condition("t", "leads.t", "t", level="a").holds(features).tolist() == [True, False]
-
-
-def test_planted_profile_is_found_and_confirmed_on_later_leads():
-    features, won = history()
-    profiles = find_profiles(conditions_of(features, CATALOG), features, won)
-    assert {c.words for c in profiles[0].parts} == {"industry: logistics", "asked for a demo"}
-    later, later_won = history(seed=2)
-    table = profiles_table(confirm(profiles, later, later_won), later_won.mean())
-    assert table.loc[0, "held"] == "yes"
-    assert table.loc[0, "rate"] == pytest.approx(0.35, abs=0.06)
-    assert table.loc[0, "low"] < 0.35 < table.loc[0, "high"]
-
-
-def test_profiles_are_about_different_leads_and_things():
-    features, won = history()
-    features["demo_again"] = features["demo_count"]
-    again = Feature("demo_again", "demo", "times", "fit", "leads.demo_count", "demo", "no demo")
-    profiles = find_profiles(conditions_of(features, CATALOG | {"demo_again": again}), features, won)
-    assert all(len({c.source for c in p.parts}) == len(p.parts) for p in profiles)
-    fits = [p.holds(features) for p in profiles]
-    for i, one in enumerate(fits):
-        assert all((one & other).sum() <= 0.5 * min(one.sum(), other.sum()) for other in fits[:i])
-
-
-def test_counts_are_those_of_a_loop():
-    features, won = history(n=600)
-    for profile in find_profiles(conditions_of(features, CATALOG), features, won):
-        inside = [i for i in features.index if all(c.holds(features.loc[[i]]).item() for c in profile.parts)]
-        assert (profile.n_found, profile.wins_found) == (len(inside), int(won[inside].sum()))
-
-
-def test_no_profile_in_noise():
+def test_no_profile_where_every_characteristic_counts_by_itself_and_none_in_noise():
     found = 0
-    for seed in range(10):
-        features, won = history(n=1500, seed=seed, planted=False)
-        found += bool(find_profiles(conditions_of(features, CATALOG), features, won))
-    assert found <= 2  # 5 % expected; P(3 or more of 10) = 1 %
+    for seed in range(10, 20):
+        buyers = history(1500, seed, together=0.0)
+        found += bool(find_profiles(buyers.features, buyers.won, CATALOG).profiles)
+        random = np.random.default_rng(seed)
+        noise = pd.Series(random.random(1500) < 0.1)
+        found += bool(find_profiles(buyers.features, noise, CATALOG).profiles)
+    assert found <= 4  # 5 % of 20 expected; P(5 or more) = 0.3 %
 
 
-def test_profile_that_does_not_hold_is_said_so():
-    features, won = history()
-    profiles = find_profiles(conditions_of(features, CATALOG), features, won)
-    later, _ = history(seed=3)
-    table = profiles_table(confirm(profiles, later, pd.Series(False, index=later.index)), 0.06)
-    assert table.loc[0, "held"] == "no"
+def test_a_profile_that_does_not_hold_is_said_so(planted):
+    found, _, _ = planted
+    later = history(seed=3, together=-1.0).later
+    table = profiles_table(confirm(found, later.features, later.won), history().earlier, later)
+    who = table[table["kind"] == WHO]
+    assert who.iloc[0]["held"] == "no"
+    assert answer(table, later, "customers") == "No profile held on later leads."
+    told = confirmed_told(table, later, "customers", 10)
+    assert told.sentences[0] == f"0 of 1 profile held on {len(later.won):,} later leads."
+    assert told.sentences[1].startswith(f"Fell: {PLANTED}: ")
 
 
-def test_one_class_and_no_conditions_give_no_profile():
-    features, won = history(n=200)
-    assert find_profiles([], features, won) == []
-    assert find_profiles(conditions_of(features, CATALOG), features, pd.Series(False, index=won.index)) == []
+def test_more_than_average_but_not_more_than_its_parts_did_not_hold(planted):
+    found, _, _ = planted
+    later = history(9000, seed=4, together=0.0).later
+    who = profiles_table(confirm(found, later.features, later.won), history().earlier, later).iloc[0]
+    assert who["low"] > later.rate
+    assert who["held"] != "yes"
 
 
-def test_characteristics_count_and_correct_by_hand():
-    features = pd.DataFrame({"source": pd.Series(["fair"] * 20 + ["web"] * 20, dtype="str")})
-    won = pd.Series([True] * 10 + [False] * 10 + [True] * 2 + [False] * 18)
-    table = characteristics_table(
-        conditions_of(features, CATALOG, min_leads=10), features, won, {"source": "fit"}
-    ).set_index("words")
-    assert table.loc["source: fair", ["n", "wins", "rate"]].tolist() == [20, 10, 0.5]
-    assert table.loc["source: fair", "lift"] == pytest.approx(0.5 / 0.3)
-    # Fisher's exact test of [[10, 10], [2, 18]]: p = 0.01387; twice for two rows
-    assert table.loc["source: fair", "p_corrected"] == pytest.approx(2 * 0.01387, abs=2e-4)
+def test_a_profile_does_not_need_its_shadow(planted):
+    assert len(planted[1]) == 1
 
 
-def test_holm_never_falls_below_the_plain_value_and_keeps_order():
-    p = np.array([0.2, 0.001, 0.04, 1.0])
-    corrected = holm(p)
-    assert (corrected >= p).all()
-    assert list(np.argsort(corrected, kind="stable")) == [1, 2, 0, 3]
+def test_few_later_wins_confirm_nothing(planted):
+    found, _, _ = planted
+    few = history().later.only(np.arange(len(history().later.won)) < 60)
+    table = profiles_table(confirm(found, few.features, few.won), history().earlier, few, min_wins=30)
+    assert set(table["held"]) == {"cannot tell"}
+    assert "at least 30" in confirmed_told(table, few, "customers", 30).needs
+
+
+def test_nothing_to_find_is_said(planted):
+    earlier = history().earlier
+    nobody = find_profiles(earlier.features, pd.Series(False, index=earlier.won.index), CATALOG)
+    assert nobody == Found([], 0, pytest.approx(np.nan, nan_ok=True), [], [])
+    empty = profiles_table([], earlier, history().later)
+    assert list(empty.columns) == COLUMNS
+    quiet = earlier.only(~earlier.won.to_numpy())
+    assert "Earlier leads of both kinds" in found_told(nobody, empty, quiet, "customers").needs
+    assert answer(empty, history().later, "customers") == "No profile: go by the single characteristics."
+    one_field = earlier.features[["source"]]
+    alone = find_profiles(one_field, earlier.won, {"source": CATALOG["source"]})
+    assert "At least two fields" in found_told(alone, empty, earlier, "customers").needs
+    assert confirmed_told(empty, history().later, "customers", 10).sentences == [
+        "No profile, so there is none to confirm."
+    ]
+
+
+def test_sentences_of_what_was_found(planted):
+    found, _, table = planted
+    earlier, later = history().earlier, history().later
+    said = found_told(found, table, earlier, "customers").sentences
+    assert said[0].startswith(
+        f"1 profile, {found.tried:,} combinations of two characteristics tried on 4,000 earlier leads"
+    )
+    assert said[1].startswith("Industry Logistics or Manufacturing; employees 50 to 499: ")
+    told = confirmed_told(table, later, "customers", 10)
+    assert told.sentences[0] == "1 of 1 profile held on 2,000 later leads."
+    assert told.sentences[1].startswith(f"Held: {PLANTED}: ")
+    assert told.facts["profile_1.rate"]["n"] == table.iloc[0]["n"]
+    assert "confirmed on later leads. Among them, asked for a demo" in answer(table, later, "customers")
+    assert in_short(table) == f"held on later leads: {PLANTED}"
+    assert in_short(table.assign(held="no")) == "no profile held on later leads"
+    assert in_short(table.iloc[:0]) == "no profile"
+    none = found_told(Found([], 812, 0.31, [], []), table.iloc[:0], earlier, "customers").sentences
+    assert none[0].startswith("No profile: 812 combinations")
+    assert "in 31 of 100 searches" in none[0]
+
+
+def test_the_groups_are_profiles_or_the_surest_characteristics(planted):
+    _, profiles, table = planted
+    earlier = history().earlier
+    characteristics = pd.DataFrame(
+        [
+            {
+                "words": "asked for a demo",
+                "source": "activities: demo",
+                "rate": 0.3,
+                "other_rate": 0.1,
+                "p_corrected": 0.001,
+            },
+            {"words": "source Fair", "source": "leads.source", "rate": 0.05, "other_rate": 0.1, "p_corrected": 0.001},
+            {"words": "saw a page", "source": "activities: page", "rate": 0.2, "other_rate": 0.1, "p_corrected": 0.5},
+        ]
+    )
+    conditions = conditions_of(earlier.features, CATALOG)
+    groups = marked(profiles, table, characteristics, conditions)
+    assert (list(groups.groups), groups.kind) == ([PLANTED], "profile")
+    alone = marked([], table.iloc[:0], characteristics, conditions)
+    assert (list(alone.groups), alone.kind) == (["asked for a demo"], "characteristic")
+    fell = marked(profiles, table.assign(held="no"), characteristics, conditions)
+    assert not fell.are_profiles
+    assert marked([], table.iloc[:0], characteristics.iloc[2:], conditions).first is None

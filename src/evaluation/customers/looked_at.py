@@ -1,0 +1,125 @@
+"""Everything that the questions about customers start from, read from a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from src.evaluation.customers.buyers import Buyers, buyers_at, in_segment
+from src.evaluation.customers.conditions import MIN_LEADS, Condition, conditions_of
+from src.evaluation.customers.outcome import TARGET, with_outcome
+from src.evaluation.customers.profiles import statements
+from src.evaluation.customers.tried_field import with_field
+from src.features.catalog import catalog
+from src.features.definition import Feature
+from src.features.plan import FeaturePlan
+from src.features.store import read_examples, read_features, read_plan
+from src.leads.config import SourceConfig
+from src.leads.tables import LeadTables, read_tables
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """A run as the questions about customers see it.
+
+    Attributes
+    ----------
+    tables : LeadTables
+    plan : FeaturePlan
+    config : SourceConfig
+    examples, features : pandas.DataFrame
+        All scoring rows with their labels by the chosen outcome, and their features.
+    words : mapping of str to Feature
+    everyone : Buyers
+        The leads of all segments.
+    buyers : Buyers
+        Those of the chosen segment.
+    min_leads : int
+        Smaller groups are not asked about.
+    is_target : bool
+        Whether the outcome is the target.
+    """
+
+    tables: LeadTables
+    plan: FeaturePlan
+    config: SourceConfig
+    examples: pd.DataFrame
+    features: pd.DataFrame
+    words: Mapping[str, Feature]
+    everyone: Buyers
+    buyers: Buyers
+    min_leads: int
+    is_target: bool
+
+    @property
+    def plural(self) -> str:
+        """Return what wins are called."""
+        return self.config.milestones.target_words_plural
+
+    @property
+    def currency(self) -> str:
+        """Return the currency."""
+        return self.config.economics.currency
+
+    @property
+    def conditions(self) -> list[Condition]:
+        """Return every statement about single features, found on the earlier leads."""
+        return conditions_of(self.buyers.earlier.features, self.buyers.catalog, self.min_leads)
+
+    @property
+    def statements(self) -> list[Condition]:
+        """Return the statements people go by: who leads are, and what they did at all or again."""
+        earlier = self.buyers.earlier
+        return statements(self.conditions, earlier.features, earlier.catalog, self.min_leads)
+
+    def asked(self, segment: str, outcome: str) -> LookedAt:
+        """Return the same run with another segment or outcome; only for rows whose target is the outcome so far."""
+        examples, age = with_outcome(self.examples, self.tables, self.config, outcome)
+        everyone = buyers_at(examples, self.features, self.words, age)
+        return replace(self, examples=examples, everyone=everyone, buyers=in_segment(everyone, segment))
+
+
+def looked_at(
+    folder: Path,
+    config: SourceConfig,
+    *,
+    segment: str = "",
+    outcome: str = TARGET,
+    found_until: str = "",
+    field_to_try: str = "",
+    min_leads: int = MIN_LEADS,
+) -> LookedAt:
+    """Return what the run at ``folder`` holds, with the leads that the questions are about.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the run: ``tables/`` and ``features/``.
+    config : SourceConfig
+    segment : str
+        ``column=value``; empty: all leads.
+    outcome : str
+        A milestone; ``won``: the target.
+    found_until : str
+        ISO day; empty: the first two thirds in order of arrival.
+    field_to_try : str
+        One more column of the leads.
+    min_leads : int
+
+    Raises
+    ------
+    LeadScoringError
+        Where there is no such segment, outcome or field, or it may not be looked at.
+    """
+    tables, plan = read_tables(folder / "tables"), read_plan(folder / "features")
+    examples, age = with_outcome(read_examples(folder / "features"), tables, config, outcome)
+    words = catalog(config, plan)
+    features = read_features(folder / "features")
+    features, words = with_field(features, words, examples["lead_id"], tables, config, field_to_try)
+    everyone = buyers_at(examples, features, words, age, found_until)
+    buyers = in_segment(everyone, segment)
+    is_target = outcome in (TARGET, config.milestones.target)
+    return LookedAt(tables, plan, config, examples, features, words, everyone, buyers, min_leads, is_target)

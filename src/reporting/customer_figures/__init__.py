@@ -1,0 +1,1 @@
+"""Figures about who buys: each title is the finding, each is readable in grey and on a phone."""
