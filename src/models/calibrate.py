@@ -30,7 +30,11 @@ class Calibrator:
 
     def chance(self, margin: Numbers) -> Numbers:
         """Return the calibrated chance (0-1) for raw margins."""
-        return chance_of(self.slope * margin + self.intercept)
+        return chance_of(self.log_odds(margin))
+
+    def log_odds(self, margin: Numbers) -> Numbers:
+        """Return the log-odds of the calibrated chance for raw margins."""
+        return self.slope * margin + self.intercept
 
 
 def fit_calibrator(margin: Numbers, won: Numbers, weight: Numbers) -> Calibrator:

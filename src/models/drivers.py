@@ -1,11 +1,19 @@
-"""Which features move the score, over all leads."""
+"""Which features move the score, over all leads, by group and by segment."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-DRAWS = 200
+from src.features.definition import Feature
+from src.models.cut import Numbers
+from src.models.explaining.account_draws import account_draws, drawn_means, interval
+
+SEGMENT_VALUES = (2, 8)
+"""Fewest and most different values of a text field whose values are segments."""
+SEGMENT_LEADS = 30
 
 
 def drivers_table(contributions: pd.DataFrame, accounts: pd.Series, seed: int = 0) -> pd.DataFrame:
@@ -33,11 +41,70 @@ def drivers_table(contributions: pd.DataFrame, accounts: pd.Series, seed: int = 
     if contributions.empty:
         raise ValueError("drivers_table: no rows to average over")
     size = contributions.abs().to_numpy()
-    codes, unique = pd.factorize(accounts.reindex(contributions.index), sort=True)
-    draws = np.random.default_rng(seed).poisson(1.0, (len(unique), DRAWS)).astype(float)[codes]
-    # Not a matrix product: its sums differ in the last bits with the number of threads.
-    means = np.einsum("rf,rd->fd", size, draws) / np.maximum(draws.sum(axis=0), 1.0)
-    low, high = np.quantile(means, [0.025, 0.975], axis=1)
+    low, high = interval(_drawn(size, accounts.reindex(contributions.index), seed))
     table = pd.DataFrame({"feature": contributions.columns, "mean_abs": size.mean(axis=0), "low": low, "high": high})
     table["share"] = table["mean_abs"] / max(table["mean_abs"].sum(), 1e-300)
     return table.sort_values(["mean_abs", "feature"], ascending=[False, True], ignore_index=True)
+
+
+def driver_groups(
+    contributions: pd.DataFrame, accounts: pd.Series, catalog: Mapping[str, Feature], seed: int = 0
+) -> pd.DataFrame:
+    """Return each group's share of all movement: ``group, share`` (0-1)``, low, high``, largest first.
+
+    A group moves a lead by the sum of its features' contributions: what raises here and lowers there inside a group
+    cancels out.
+    """
+    groups = [catalog[name].group for name in contributions.columns]
+    size = contributions.T.groupby(groups).sum().T.abs()
+    means = _drawn(size.to_numpy(), accounts.reindex(contributions.index), seed)
+    low, high = interval(means / np.maximum(means.sum(axis=0), 1e-300))
+    share = size.mean() / max(size.mean().sum(), 1e-300)
+    table = pd.DataFrame({"group": size.columns, "share": share.to_numpy(), "low": low, "high": high})
+    return table.sort_values(["share", "group"], ascending=[False, True], ignore_index=True)
+
+
+def driver_segments(
+    contributions: pd.DataFrame,
+    features: pd.DataFrame,
+    rows: pd.DataFrame,
+    fields: Sequence[str],
+    top: int = 5,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return how far the strongest features move the score of the leads of each segment.
+
+    Parameters
+    ----------
+    contributions, features, rows : DataFrame, same index
+        Contributions without the base; features; ``lead_id`` and ``account_id``.
+    fields : sequence of str
+        Text features whose values are segments, where they have 2 to 8 of them.
+    top : int
+        The features that move the score most over all leads.
+
+    Returns
+    -------
+    DataFrame
+        ``field, value, leads, feature, mean_abs, low, high, share``: one row per segment of at least 30 leads and
+        feature; share (0-1) of all movement inside the segment. The segment's own field is left out of its rows: it is
+        the same for all of them.
+    """
+    strongest = drivers_table(contributions, rows["account_id"], seed)["feature"].head(top)
+    parts = []
+    for field in fields:
+        if not SEGMENT_VALUES[0] <= features[field].nunique() <= SEGMENT_VALUES[1]:
+            continue
+        for value, own in features.groupby(field, sort=True):
+            leads = rows.loc[own.index, "lead_id"].nunique()
+            if leads >= SEGMENT_LEADS:
+                table = drivers_table(contributions.loc[own.index], rows.loc[own.index, "account_id"], seed)
+                told = table[table["feature"].isin(strongest) & (table["feature"] != field)]
+                parts.append(told.assign(field=field, value=str(value), leads=leads))
+    columns = ["field", "value", "leads", "feature", "mean_abs", "low", "high", "share"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def _drawn(size: Numbers, accounts: pd.Series, seed: int) -> Numbers:
+    """Return the mean of each column on each draw, shape (columns, draws)."""
+    return drawn_means(size.T, account_draws(accounts, seed))

@@ -92,7 +92,7 @@ def fit_facts(
     for column in encoding.columns:
         counted = ~rare[column.name] if column.name in rare else slice(None)
         values = matrix[column.code].to_numpy()[counted]
-        edges = _edges(values) if column.levels is None else ()
+        edges = edges_of(values) if column.levels is None else ()
         count = 1 + (len(edges) + 1 if column.levels is None else len(column.levels))
         place = age[counted] * count + bin_of(values, column, edges)
         shape, size = (len(ages), count), len(ages) * count
@@ -130,7 +130,7 @@ def bin_of(values: Numbers, column: Column, edges: tuple[float, ...]) -> np.ndar
     return np.where(is_missing, 0, place)
 
 
-def _edges(values: Numbers) -> tuple[float, ...]:
+def edges_of(values: Numbers) -> tuple[float, ...]:
     """Return lower bounds of bins of about equal size; a frequent smallest value (often 0) is a bin of its own."""
     known = np.sort(values[~np.isnan(values)])
     if not known.size:

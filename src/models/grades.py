@@ -47,10 +47,15 @@ class Reference:
 
     def score(self, chance: Numbers) -> Numbers:
         """Return the score, whole numbers 0-100: "better than 92 of 100 leads", a tie counting half."""
+        return np.floor(self.rank(chance) + 1e-9)
+
+    def rank(self, chance: Numbers) -> Numbers:
+        """Return the score before it is made whole, 0-100: receipts add up what it is made of."""
         grid = np.asarray(self.chances)
         below = np.searchsorted(grid, chance, side="left")
         not_above = np.searchsorted(grid, chance, side="right")
-        return np.floor(100 * (below + not_above) / 2 / len(grid) + 1e-9)
+        rank: Numbers = 100 * (below + not_above) / 2 / len(grid)
+        return rank
 
     def grade(self, chance: Numbers, previous: ArrayLike | None = None) -> Grades:
         """Return the grade of each chance: A, B, C or D.

@@ -41,7 +41,9 @@ def explain_lead(run: Run, lead_id: str) -> list[str]:
         ("did", activity_lines(tables, config, lead_id)),
         ("similar", similar_lines(run, score, config.milestones.target_words_plural)),
     )
-    known = [f"  {'' if n else label:<{LABEL}}{printable(line)}" for label, lines in told for n, line in enumerate(lines)]
+    known = [
+        f"  {'' if n else label:<{LABEL}}{printable(line)}" for label, lines in told for n, line in enumerate(lines)
+    ]
     return [first, _chance(score, scores), *known, f"  as of {day_of(score['scored_at'])}, run {run.id}"]
 
 

@@ -92,7 +92,7 @@ def receipts(
     log_odds, points = split(margins, old, new)
     table = receipt_table(points, log_odds, scores["score_before"], scores["score_after"])
     grades = {f"grade_{end}": scores[f"grade_{end}"] for end in ("before", "after")}
-    table = table.assign(**grades, grade_step=grade_step(margins, old, new, *map(list, grades.values())))
+    table = table.assign(**grades, grade_step=grade_step(margins, old, new, points, *grades.values()))
     stored = before.features().loc[scores.index]
     table["lead_because"] = moved_because(then.model, rebuilt.time, rebuilt.lead, points[:, 2])
     table["corrected_because"] = moved_because(then.model, stored, rebuilt.corrected, points[:, 0])
@@ -120,7 +120,7 @@ def scorer_of(store: Store, part: Part) -> Scorer:
 def _scored_twice(before: pd.DataFrame, after: pd.DataFrame, tables: LeadTables, first: datetime) -> pd.DataFrame:
     """Return the scores of the leads that have one at both dates and are in today's records; sorted, index lead_id."""
     kept = [each[~each["is_too_old"]].set_index("lead_id")[["margin", "score", "grade"]] for each in (before, after)]
-    both = kept[0].join(kept[1], how="inner", lsuffix="_before", rsuffix="_after")
+    both = kept[0].join(kept[1], how="inner", suffixes=("_before", "_after"))
     known = tables.leads.filter(pl.col("created_at") <= pl.lit(first, TIME))["lead_id"].to_list()
     return both.loc[both.index.isin(known)].sort_index().astype({"score_before": int, "score_after": int})
 

@@ -35,14 +35,12 @@ class Split:
 
     def goes_left(self, values: Numbers) -> Flags:
         """Return for each encoded value whether it goes left, as LightGBM decides."""
-        is_missing = np.isnan(values)
         if self.threshold is None:
-            level = np.where(is_missing, -1, values).astype(np.intp)
-            inside = (level >= 0) & (level < len(self.levels))
-            return inside & self.levels[np.where(inside, level, 0)]
-        if self.missing_goes_left is None:
-            return np.where(is_missing, 0.0, values) <= self.threshold
-        return np.where(is_missing, self.missing_goes_left, values <= self.threshold)
+            inside = (values >= 0) & (values < len(self.levels))
+            return inside & self.levels[np.where(inside, values, 0).astype(np.intp)]
+        is_left = self.missing_goes_left if self.missing_goes_left is not None else self.threshold >= 0.0
+        # A missing value is neither above the threshold nor up to it.
+        return ~(values > self.threshold) if is_left else values <= self.threshold
 
 
 @dataclass(frozen=True)

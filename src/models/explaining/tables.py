@@ -30,7 +30,7 @@ class Block:
     ----------
     splits : tuple of Split
     places : tuple of tuple of int
-        What the columns of the table are about: one feature each, or two for interactions.
+        What the columns of the table are about: one feature each, two for interactions, none for the margin.
     table : ndarray, shape (2 ** splits, columns)
         What is added; bit k of the row says whether split k goes left.
     """
@@ -55,20 +55,26 @@ class ShapTables:
                 found[place] += block.table[:, column].take(rows)
         return found
 
-    def pair_values(self, matrix: Numbers, size: int) -> Numbers:
-        """Return what each pair adds, shape (size, size, n), symmetric, the diagonal empty; for tables of pairs."""
-        found = np.zeros((size, size, len(matrix)))
+    def pair_values(self, matrix: Numbers) -> dict[tuple[int, int], Numbers]:
+        """Return half of what each pair that meets in a tree adds, shape (n,); the mirrored pair adds as much."""
+        pairs = sorted({(one, other) for block in self.blocks for one, other in block.places})
+        found = {pair: np.zeros(len(matrix)) for pair in pairs}
         for block, rows in self._rows(matrix):
             for column, (one, other) in enumerate(block.places):
-                added = block.table[:, column].take(rows)
-                found[one, other] += added
-                found[other, one] += added
+                found[one, other] += block.table[:, column].take(rows)
         return found
 
-    def _rows(self, matrix: Numbers) -> Iterator[tuple[Block, Any]]:
-        """Yield each block with the row of its table that every lead falls on."""
+    def margin_by_block(self, matrix: Numbers, chosen: Sequence[int]) -> Numbers:
+        """Return what the chosen blocks add to the margin, shape (chosen, n); for tables of the margin."""
+        found = np.zeros((len(chosen), len(matrix)))
+        for place, (block, rows) in enumerate(self._rows(matrix, chosen)):
+            found[place] = block.table[:, 0].take(rows)
+        return found
+
+    def _rows(self, matrix: Numbers, chosen: Sequence[int] | None = None) -> Iterator[tuple[Block, Any]]:
+        """Yield each block (or the chosen ones) with the row of its table that every lead falls on."""
         columns = np.ascontiguousarray(matrix.T)
-        for block in self.blocks:
+        for block in self.blocks if chosen is None else [self.blocks[number] for number in chosen]:
             rows = np.zeros(len(matrix), dtype=np.uint16)
             for bit, split in enumerate(block.splits):
                 rows |= split.goes_left(columns[split.place]).astype(np.uint16) << np.uint16(bit)
@@ -76,7 +82,7 @@ class ShapTables:
 
 
 def shap_tables(dump: Mapping[str, Any], order: int = 1) -> ShapTables:
-    """Return the tables of a dumped booster: of single features (order 1) or of pairs (order 2).
+    """Return the tables of a dumped booster: of features (order 1), of pairs (2), or of the margin itself (0).
 
     Raises
     ------
@@ -131,6 +137,9 @@ def _table(splits: Sequence[Split], leaves: Sequence[Leaf], places: Sequence[Pai
         for number, to_left in leaf.turns:
             agrees[features.index(splits[number].place)] *= is_left[:, number] == to_left
         cover = np.array([leaf.cover[place] for place in features])
+        if order == 0:
+            table[:, 0] += leaf.value * agrees.prod(axis=0)
+            continue
         for chosen in combinations(range(len(features)), order):
             column = places.index(tuple(features[each] for each in chosen))
             table[:, column] += leaf.value * _share(agrees, cover, chosen) / order

@@ -66,7 +66,7 @@ def _phrases(feature: Feature, column: Column) -> Iterator[tuple[str, str]]:
         for level in column.levels:
             yield _code(feature, level), feature.phrase_high.replace("{value}", level)
     elif is_counted(feature):
-        yield _code(feature, SOME), _without_number(feature.phrase_high)
+        yield _code(feature, SOME), without_number(feature.phrase_high)
     else:
         yield _code(feature, HIGH), f"{feature.words}: {HIGH}"
         yield _code(feature, LOW), f"{feature.words}: {LOW}"
@@ -77,12 +77,12 @@ def _code(feature: Feature, word: str) -> str:
     return f"{feature.name}={word}"
 
 
-def _without_number(words: str) -> str:
+def without_number(words: str) -> str:
     """Return a phrase without the places for numbers.
 
-    >>> _without_number("asked for a demo{times} in the last 7 days"), _without_number("kinds of activity: {value}")
+    >>> without_number("asked for a demo{times} in the last 7 days"), without_number("kinds of activity: {value}")
     ('asked for a demo in the last 7 days', 'kinds of activity')
-    >>> _without_number("{value} fields left empty")
+    >>> without_number("{value} fields left empty")
     'fields left empty'
     """
     for place in ("{times}", ": {value}", "{value} ", " {value}", "{value}"):

@@ -1,0 +1,1 @@
+"""What the score says of leads, set against what became of them."""
