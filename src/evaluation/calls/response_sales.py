@@ -11,12 +11,12 @@ from src.evaluation.calls.handling import ALL
 from src.evaluation.calls.response import response_table, with_response
 from src.evaluation.calls.response_arrival import part_of_day
 from src.evaluation.calls.response_levels import against_the_rest
+from src.evaluation.calls.response_needs import missing_for_touches
 from src.evaluation.calls.response_sentences import grade_sentence, levels_sentence
 from src.evaluation.calls.told import Told, number, window_of
 from src.evaluation.slices.owner_groups import owner_groups
 from src.evaluation.slices.small_cells import folded
 from src.leads.config import SourceConfig
-from src.leads.sayable import WITHOUT
 from src.leads.tables import LeadTables
 
 SOURCE = "source"
@@ -45,7 +45,7 @@ def sales_response(
         that the data allow; all but ``grade`` with ``gap`` and ``p_adjusted``. ``team`` holds called leads only: a lead
         nobody called belongs to nobody.
     """
-    if missing := _missing(leads, tables, config):
+    if missing := missing_for_touches(leads, tables, config):
         return Told(needs=missing)
     answered = with_response(leads, config.calendar, promised)
     if "grade" not in answered:
@@ -58,18 +58,6 @@ def sales_response(
     said = [grade_sentence(row) for row in found["grade"].to_dict("records")]
     said += [levels_sentence(found[name], name) for name in ("source", "team", "hour") if name in found]
     return Told(found, [sentence for sentence in said if sentence], _facts(found["grade"], window_of(leads)))
-
-
-def _missing(leads: pd.DataFrame, tables: LeadTables, config: SourceConfig) -> str | None:
-    """Return what the data would need before anything can be said, or None."""
-    if tables.as_of is None:
-        return WITHOUT["dates"]
-    if config.touches is None:
-        return WITHOUT["touches"]
-    if leads.empty:
-        days = config.scoring.horizon_days
-        return f"Response is told of leads that came in at least {days} days before the data end: there are none yet."
-    return None
 
 
 def _by_grade(leads: pd.DataFrame) -> pd.DataFrame:

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from src.evaluation.calls.clustered_share import clustered_share
+from src.evaluation.calls.response_needs import missing_for_touches
 from src.evaluation.calls.told import Told, number, window_of
 from src.evaluation.calls.wasted_money import Money, money_of
-from src.evaluation.calls.wasted_needs import CHANCES, MONEY, missing_for_touches
 from src.evaluation.calls.wasted_sentences import below_sentences
 from src.evaluation.calls.wasted_touches import touches_made
 from src.evaluation.later_leads import at_creation
@@ -18,6 +18,11 @@ from src.evaluation.rates import wilson
 from src.leads.config import SourceConfig
 from src.leads.tables import LeadTables
 
+MONEY = (
+    "What a lead has to bring is not known. The cost of working a lead ([economics] cost_per_worked_lead) and the "
+    "value of the deals (value in the file of milestones) would change that."
+)
+CHANCES = "No lead has a chance that was given before its outcome, so which touches were below break-even is not known."
 BELOW, ABOVE = "below break-even", "at or above"
 COLUMNS = ["chance", "leads", "wins", "win_fraction", "low", "high", "touches", "touch_fraction", "touch_low"]
 COLUMNS += ["touch_high", "hours", "hour_fraction", "hour_low", "hour_high"]

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from src.evaluation.calls.clustered_share import clustered_share
+from src.evaluation.calls.response_needs import missing_for_touches
 from src.evaluation.calls.told import FEWEST, Told, number, window_of
 from src.evaluation.calls.wasted_money import Money, money_of
-from src.evaluation.calls.wasted_needs import missing_for_touches
 from src.evaluation.calls.wasted_sentences import stop_sentences
 from src.evaluation.calls.wasted_touches import touches_made
 from src.evaluation.rates import wilson

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from src.evaluation.calls.response_needs import missing_for_touches
 from src.evaluation.calls.told import Told, number, window_of
-from src.evaluation.calls.wasted_needs import missing_for_touches
 from src.evaluation.delay.arrivals import LONGEST_HOURS, arrivals_of
 from src.evaluation.delay.clock_sentences import clock_sentences
 from src.evaluation.delay.experiment import WIDTH_HOURS, ClockFinding, clock_experiment

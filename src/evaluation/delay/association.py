@@ -9,9 +9,9 @@ import pandas as pd
 
 from src.evaluation.calls.handling import ALL
 from src.evaluation.calls.response import PROMISED_HOURS, with_response
+from src.evaluation.calls.response_needs import missing_for_touches
 from src.evaluation.calls.response_sentences import hours_words
 from src.evaluation.calls.told import FEWEST, Told, number, of_100, window_of
-from src.evaluation.calls.wasted_needs import missing_for_touches
 from src.evaluation.later_leads import counted
 from src.evaluation.rates import wilson
 from src.leads.config import SourceConfig

@@ -64,7 +64,7 @@ def test_night_arrivals_change_no_verdict():
     [
         (small_config(touches={"activity_types": ["call"]}), None, 1, "created_at"),
         (small_config(), at(100), 1, "[touches]"),
-        (small_config(touches={"activity_types": ["call"]}), at(100), 0, "none yet"),
+        (small_config(touches={"activity_types": ["call"]}), at(100), 0, "over yet"),
     ],
 )
 def test_without_the_data_it_says_what_it_needs(config, as_of, leads, needed):
