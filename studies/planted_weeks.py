@@ -26,10 +26,9 @@ LEADS, WIN_SHARE = 6_000, 0.1
 HORIZON_DAYS, OLDEST_DAYS = 90.0, 37.0
 CUT_DAYS, TEST_DAYS = 64 * 7, 27 * 7
 """Days from the first Monday to the cut, and of the weeks that are tested after it."""
-CHOICES = {
-    "lot": "by lot, and it does not matter how long a lead waits",
-    "sample": "as in the sample: by points, taste and luck, those it likes sooner",
-}
+CHOICES = {"lot": "by lot", "sample": "picks"}
+"""Whom sales calls: by lot, and it does not matter how long a lead waits; or by points, taste and luck, as in the
+sample, and those it likes sooner."""
 DEEDS = ("demo_request", "pricing_page_again_within_14_days", "webinar_attended")
 NOT_SEEN = ("demo_request_by_a_real_company", "pages_saturating", "content_download")
 """Drivers that the formula does without: the first is the demo by those whose other drivers it knows."""

@@ -16,6 +16,7 @@ from studies.rates import rate_words
 from studies.study import Study
 
 DRAWS = 500
+SAID = ("given_up", "gained", "gained_low", "gained_high", "at_most", "came_anyway", "breaks_even")
 PAIRS = ((AS_WORKED, BY_LOT), (MODEL, AS_WORKED))
 
 
@@ -30,7 +31,9 @@ def table(records: pd.DataFrame) -> str:
     lines = [
         f"Whole weeks of the sample's leads ({records['seed'].nunique()} seeds, about {order['n'].mean():,.0f} first "
         f"calls and {order['wins'].mean():.0f} wins each; {DRAWS} draws). Gain: share of the wins that the first part "
-        "of each week's calls reaches, mean over seeds and its standard error.",
+        "of each week's calls reaches, mean over seeds and its standard error. Sales calls by lot, without any effect "
+        "of waiting, or picks as in the sample: by points, taste for what no column tells, and luck, those it likes "
+        "sooner.",
         "",
         "| sales calls | gain | first part of the calls | mean gain | interval leaves out 0 |",
         "|---|---|---|---|---|",
@@ -45,14 +48,15 @@ def table(records: pd.DataFrame) -> str:
         "Calls moved by the score. True: wins of those called instead, drawn with their true chance had they been "
         "called in that week; net: those, less the ones that came anyway, less the wins given up that would not have "
         "come without a call. Its bounds are minus all given up, and all of those called instead less the ones that "
-        "came anyway.",
+        "came anyway. Breaks even: how often against the estimate they must win to bring what was given up.",
         "",
-        "| sales calls | moved | calls | given up | lost in truth | estimated | true | estimate's interval holds it "
-        "| bounds hold the net |",
-        "|---" * 9 + "|",
+        "| sales calls | moved | calls | given up | lost in truth | estimated | true | true of estimated "
+        "| breaks even at | estimate's interval holds the truth | bounds hold the net |",
+        "|---" * 11 + "|",
     ]
     for (choice, fraction), rows in moved.groupby(["choice", "fraction"], sort=False):
         means = [f"{rows[name].mean():.1f}" for name in ("calls", "given_up", "lost", "gained", "true")]
+        means += [f"{rows['true'].sum() / rows['gained'].sum():.2f}", f"{rows['breaks_even'].mean():.2f}"]
         inside = rows["true"].between(rows["gained_low"], rows["gained_high"])
         held = rows["net"].between(-rows["given_up"] - 1e-9, rows["at_most"] - rows["came_anyway"] + 1e-9)
         rates = [rate_words(int(hit.sum()), len(rows)) for hit in (inside, held)]
@@ -76,16 +80,9 @@ def _records(seed: int, choice: str, draws: int) -> list[dict[str, Any]]:
     random = np.random.default_rng([seed, list(CHOICES).index(choice)])
     by_score = found.moved[found.moved["method"] == MODEL].set_index("touches_fraction")
     for fraction in MOVED:
-        said = by_score.loc[fraction, ["given_up", "gained", "gained_low", "gained_high", "at_most", "came_anyway"]]
-        same = {
-            "asked": "moved",
-            "choice": choice,
-            "fraction": fraction,
-            "calls": float(by_score.loc[fraction, "touches"]),
-        }
-        records.append(
-            same | {name: float(number) for name, number in said.items()} | _in_truth(weeks, fraction, random)
-        )
+        said = {name: float(by_score.loc[fraction, name]) for name in SAID}
+        same = {"asked": "moved", "choice": choice, "fraction": fraction, "calls": said["at_most"]}
+        records.append(same | said | _in_truth(weeks, fraction, random))
     return records
 
 

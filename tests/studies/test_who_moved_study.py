@@ -1,4 +1,4 @@
-"""A planted shock lands on its own part: five seeds for direction."""
+"""A planted shock lands on its own part: four seeds for direction."""
 
 import pandas as pd
 import pytest
@@ -10,7 +10,7 @@ from studies.who_moved import BY_LOT, one, table
 
 @pytest.fixture(scope="module")
 def records() -> pd.DataFrame:
-    return pd.DataFrame([{"seed": seed, **record} for seed in range(31, 36) for record in one(seed, draws=100)])
+    return pd.DataFrame([{"seed": seed, **record} for seed in range(31, 35) for record in one(seed, draws=100)])
 
 
 def test_each_shock_lands_on_its_own_part(records: pd.DataFrame) -> None:
@@ -18,7 +18,7 @@ def test_each_shock_lands_on_its_own_part(records: pd.DataFrame) -> None:
         own = records[(records["arm"] == arm) & (records["part"] == right)]
         assert (own["planted"] / own["change"]).mean() > 0.8, arm
         assert (own["change"] < -20).all()
-        assert (own["finding"] == "less").sum() >= 4
+        assert (own["finding"] == "less").sum() >= 3
 
 
 def test_parts_add_up_and_nothing_planted_names_next_to_nothing(records: pd.DataFrame) -> None:
@@ -26,7 +26,7 @@ def test_parts_add_up_and_nothing_planted_names_next_to_nothing(records: pd.Data
     assert (planted["planted"].sum() - planted["change"].first()).abs().max() < 1e-9
     still = records[records["arm"] == "nothing"]
     assert still["change"].abs().max() == 0
-    assert (still["finding"] != "cannot tell").sum() <= 4  # of 20; one is what 5 of 100 makes
+    assert (still["finding"] != "cannot tell").sum() <= 3  # of 16; one is what 5 of 100 makes
 
 
 def test_the_table_counts_by_hand() -> None:

@@ -13,6 +13,9 @@ from src.evaluation.intervals import MIN_WINS
 from src.evaluation.ladder import WAYS
 
 HALF, SHOWN_MOVED = 0.5, 0.2
+FEWEST = 10
+"""Leads called instead under which nothing is said of them."""
+ALL_BUT_SOME = 0.95
 Row = dict[Any, Any]
 
 
@@ -30,15 +33,17 @@ def order_sentences(order: pd.DataFrame, weeks: Weeks, plural: str) -> list[str]
     rows = order[order["touches_fraction"] == HALF]
     own: dict[str, Row] = {str(row["method"]): row for row in rows[rows["versus"].isna()].to_dict("records")}
     wins, n = own[AS_WORKED]["wins"], own[AS_WORKED]["n"]
-    basis = f"{n:,} first calls in {own[AS_WORKED]['weeks']} weeks ({weeks.words}), {wins:,} of which reached {plural}"
+    when = f"in {own[AS_WORKED]['weeks']} weeks ({weeks.words})"
+    basis = f"{n:,} first calls {when}; {wins:,} of the leads called became {plural}"
     if own[AS_WORKED]["won_accounts"] < MIN_WINS:
-        return [f"Measured: {basis}: too few to compare orders."]
+        return [f"Measured on {basis}: too few to compare orders."]
     shown = [name for name in (AS_WORKED, RULES, MODEL) if name in own]
     told = [f"{_of_100(own[name])} {'in' if name == AS_WORKED else 'by'} {WAYS[name]}" for name in shown]
-    said = [f"Measured week by week on {basis}: of 100 of these, the first half of the calls reached {_listed(told)}."]
+    told[0] = told[0].replace(" (", " of 100 of these (", 1)
+    said = [f"Measured week by week on {basis}. The first half of each week's calls reached {_listed(told)}."]
     best = MODEL if MODEL in own else RULES
     gain = rows[(rows["method"] == best) & (rows["versus"] == AS_WORKED)]
-    said += [_gain_words(row, WAYS[best], plural) for row in gain.to_dict("records")]
+    said += [_gain_words(row, WAYS[best]) for row in gain.to_dict("records")]
     waited = 100 * weeks.called["waited"].mean()
     return [
         *said,
@@ -62,15 +67,20 @@ def moved_sentences(moved: pd.DataFrame, weeks: Weeks, plural: str) -> list[str]
     if moved.empty:
         return []
     rows = moved[(moved["method"] == MODEL) & (moved["touches_fraction"] == SHOWN_MOVED)]
-    if rows.empty or rows.iloc[0]["touches"] < 1 or rows.iloc[0]["wins"] < MIN_WINS:
+    if rows.empty or rows.iloc[0]["wins"] < MIN_WINS:
         return []
     row: Row = rows.to_dict("records")[0]
-    touches = round(row["touches"])
+    touches, share = round(row["touches"]), f"{100 * SHOWN_MOVED:.0f} of 100 calls of each week by {WAYS[MODEL]}"
+    if touches < FEWEST:
+        return [f"No calls could have been moved: {touches} leads waited in these weeks and were not called."]
+    if row["touches"] < ALL_BUT_SOME * SHOWN_MOVED * row["n"]:
+        which = f"as many of the last {share} as leads waited and were not called"
+    else:
+        which = f"the last {share} to the best leads that waited and were not called"
     range_lost = _between(row["given_up_low"], row["given_up_high"])
     given = (
-        f"Measured: moving the last {100 * SHOWN_MOVED:.0f} of 100 calls of each week by {WAYS[MODEL]} to the best "
-        f"leads that waited and were not called ({touches:,} calls) would have given up {_count(row['given_up'])} of "
-        f"the {row['wins']:,} {plural} ({range_lost}), fewer if some come without a call."
+        f"Measured: moving {which} ({touches:,} calls) would have given up {_count(row['given_up'])} of the "
+        f"{row['wins']:,} {plural} ({range_lost}), fewer if some come without a call."
     )
     said, wins, held = chances_held(weeks)
     if not held:
@@ -86,27 +96,31 @@ def moved_sentences(moved: pd.DataFrame, weeks: Weeks, plural: str) -> list[str]
         f"of whom {_count(row['came_anyway'])} came anyway. This assumes that leads passed over become {plural} as "
         f"often as called ones of the same chance; without that, anything from none to all {touches:,} is possible, "
         "and only a trial shows it.",
-        _even_words(row["breaks_even"], plural),
+        *_even_words(row["breaks_even"], plural),
     ]
 
 
-def _even_words(breaks_even: float, plural: str) -> str:
-    """Return how wrong the assumption may be before the move gives up more than it brings."""
+def _even_words(breaks_even: float, plural: str) -> list[str]:
+    """Return how wrong the assumption may be before the move gives up more than it brings; nothing where it cannot."""
     if breaks_even >= 1:
-        return "Even if they did, it would have brought no more than it gave up."
-    often = f"{100 * breaks_even:.0f} of 100 times as often as that"
-    return f"If they become {plural} less than {often}, it would have given up more than it brought."
+        return ["Even so, it would have brought no more than it gave up."]
+    often = round(100 * breaks_even)
+    if often < 1:
+        return []
+    return [
+        f"If they became {plural} less than {often} of 100 times as often, it would have given up more than it brought."
+    ]
 
 
-def _gain_words(row: Row, words: str, plural: str) -> str:
+def _gain_words(row: Row, words: str) -> str:
     """Return whether the better-informed order reaches more in the first half than the order worked."""
     low, high = 100 * row["low"], 100 * row["high"]
     between = f"between {_signed(low)} and {_signed(high)}"
     more = 100 * row["value"]
     if row["low"] > 0:
-        return f"That is {more:.0f} of 100 {plural} more by {words} than as worked ({between})."
+        return f"That is {more:.0f} of 100 more by {words} than as worked ({between})."
     if row["high"] < 0:
-        return f"That is {-more:.0f} of 100 {plural} fewer by {words} than as worked ({between})."
+        return f"That is {-more:.0f} of 100 fewer by {words} than as worked ({between})."
     seen = f"{_signed(more)} of 100, {between}"
     return f"Whether the order by {words} reaches them earlier than sales did cannot be told ({seen})."
 

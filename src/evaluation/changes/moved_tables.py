@@ -45,8 +45,8 @@ def periods_table(leads: pd.DataFrame, cells: Strata, periods: tuple[Period, Per
         {
             "leads": 1,
             "wins": flags(leads["is_won"]).astype(int),
-            "touched": call.ne(CALLS.index(NEVER)).where(call.notna()),
-            "in_time": call.eq(CALLS.index(IN_TIME)).where(call.notna()),
+            "touched": call.ne(CALLS.index(NEVER)).astype(float).where(call.notna()),
+            "in_time": call.eq(CALLS.index(IN_TIME)).astype(float).where(call.notna()),
         },
         leads.index,
     )

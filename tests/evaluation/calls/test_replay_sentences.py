@@ -36,7 +36,7 @@ def moved(**given: float) -> pd.DataFrame:
     row = {
         **{"method": "model", "touches_fraction": 0.2, "touches": 256.8, "given_up": 3.0, "given_up_low": 0.0},
         **{"given_up_high": 6.4, "gained": 24.6, "gained_low": 14.2, "gained_high": 35.0, "came_anyway": 5.0},
-        **{"breaks_even": 0.325, "wins": 123},
+        **{"breaks_even": 0.325, "n": 1284, "wins": 123},
     }
     return pd.DataFrame([row | given])
 
@@ -44,10 +44,10 @@ def moved(**given: float) -> pd.DataFrame:
 def test_the_order_is_measured() -> None:
     said = order_sentences(order(), weeks(), "customers")
     assert said == [
-        "Measured week by week on 1,284 first calls in 12 weeks (2026-01-05 to 2026-03-29), 123 of which reached "
-        "customers: of 100 of these, the first half of the calls reached 58 (between 49 and 66) in the order sales "
-        "worked, 65 (between 56 and 73) by the points as they are and 81 (between 74 and 87) by the score.",
-        "That is 23 of 100 customers more by the score than as worked (between +14 and +32).",
+        "Measured week by week on 1,284 first calls in 12 weeks (2026-01-05 to 2026-03-29); 123 of the leads called "
+        "became customers. The first half of each week's calls reached 58 of 100 of these (between 49 and 66) in the "
+        "order sales worked, 65 (between 56 and 73) by the points as they are and 81 (between 74 and 87) by the score.",
+        "That is 23 of 100 more by the score than as worked (between +14 and +32).",
         "All of these customers were reached in the end: another order reaches them earlier in the week, and cannot be "
         "shown to reach more.",
         "Of these calls 23 of 100 went to leads that had waited on Monday; the others came in during the week, and no "
@@ -61,7 +61,7 @@ def test_the_order_is_measured() -> None:
         (
             (-0.1, -0.18, -0.02),
             "model",
-            "That is 10 of 100 customers fewer by the score than as worked (between −18 and −2).",
+            "That is 10 of 100 fewer by the score than as worked (between −18 and −2).",
         ),
         (
             (0.03, -0.04, 0.1),
@@ -72,7 +72,7 @@ def test_the_order_is_measured() -> None:
         (
             (0.07, 0.01, 0.13),
             "rules",
-            "That is 7 of 100 customers more by the points as they are than as worked (between +1 and +13).",
+            "That is 7 of 100 more by the points as they are than as worked (between +1 and +13).",
         ),
     ],
 )
@@ -82,8 +82,8 @@ def test_the_gain_in_its_other_cases(gain: tuple[float, float, float], score: st
 
 def test_too_few() -> None:
     assert order_sentences(order(won=4), weeks(), "customers") == [
-        "Measured: 1,284 first calls in 12 weeks (2026-01-05 to 2026-03-29), 123 of which reached customers: too few "
-        "to compare orders."
+        "Measured on 1,284 first calls in 12 weeks (2026-01-05 to 2026-03-29); 123 of the leads called became "
+        "customers: too few to compare orders."
     ]
 
 
@@ -95,14 +95,22 @@ def test_what_moving_calls_gives_up_is_measured_and_what_it_brings_is_estimated(
         "Estimated: the 257 called instead would have brought 25 customers (between 14 and 35), of whom 5 came anyway. "
         "This assumes that leads passed over become customers as often as called ones of the same chance; without "
         "that, anything from none to all 257 is possible, and only a trial shows it.",
-        "If they become customers less than 32 of 100 times as often as that, it would have given up more than it "
-        "brought.",
+        "If they became customers less than 32 of 100 times as often, it would have given up more than it brought.",
     ]
 
 
 def test_a_move_that_would_not_pay_even_then() -> None:
     said = moved_sentences(moved(breaks_even=1.2), weeks(), "customers")
-    assert said[2] == "Even if they did, it would have brought no more than it gave up."
+    assert len(moved_sentences(moved(breaks_even=0.004), weeks(), "customers")) == 2
+    assert said[2] == "Even so, it would have brought no more than it gave up."
+
+
+def test_fewer_who_wait_than_calls_to_move() -> None:
+    said = moved_sentences(moved(touches=120.0), weeks(), "customers")
+    assert said[0].startswith(
+        "Measured: moving as many of the last 20 of 100 calls of each week by the score as leads waited and were not "
+        "called (120 calls) would have given up 3 of"
+    )
 
 
 def test_chances_that_were_off_among_the_called_estimate_nothing() -> None:
@@ -116,6 +124,8 @@ def test_chances_that_were_off_among_the_called_estimate_nothing() -> None:
 
 def test_nothing_to_move_says_nothing() -> None:
     assert moved_sentences(pd.DataFrame(), weeks(), "customers") == []
-    assert moved_sentences(moved(touches=0.0), weeks(), "customers") == []
+    assert moved_sentences(moved(touches=2.0), weeks(), "customers") == [
+        "No calls could have been moved: 2 leads waited in these weeks and were not called."
+    ]
     assert moved_sentences(moved(method="rules"), weeks(), "customers") == []
     assert moved_sentences(moved(wins=4), weeks(), "customers") == []

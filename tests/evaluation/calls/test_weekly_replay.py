@@ -128,5 +128,5 @@ def test_what_is_missing_is_said(case: str, words: str) -> None:
 def test_too_few_wins_compare_nothing() -> None:
     found = weekly_replay(table(weeks=2, wins=2), draws=50)
     assert found.order["low"].isna().all()
-    assert found.sentences[0].endswith("4 of which reached customers: too few to compare orders.")
+    assert found.sentences[0].endswith("4 of the leads called became customers: too few to compare orders.")
     json.dumps(found.facts, allow_nan=False)
