@@ -1,0 +1,76 @@
+"""Weeks, months and quarters: in which a moment lies, and which are over."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+PeriodKind = Literal["week", "month", "quarter"]
+KINDS: tuple[PeriodKind, ...] = ("week", "month", "quarter")
+DAYS_A_QUARTER = 365.25 / 4
+PART_OF_QUARTER: dict[PeriodKind, float] = {"week": 7 / DAYS_A_QUARTER, "month": 1 / 3, "quarter": 1.0}
+"""What part of a quarter's promise falls on each kind."""
+_FREQUENCY: dict[PeriodKind, str] = {"week": "W-SUN", "month": "M", "quarter": "Q"}
+_DAY = pd.Timedelta(days=1)
+
+
+def period_start(moments: pd.Series, kind: PeriodKind) -> pd.Series:
+    """Return for each moment (UTC) the day on which its period begins: Monday, first of month, first of quarter."""
+    periods = moments.dt.tz_localize(None).dt.to_period(_FREQUENCY[kind])
+    return periods.dt.start_time.dt.tz_localize("UTC")
+
+
+def next_start(start: pd.Timestamp, kind: PeriodKind) -> pd.Timestamp:
+    """Return the first day after the period that begins on ``start``.
+
+    >>> str(next_start(pd.Timestamp("2026-01-01", tz="UTC"), "quarter").date())
+    '2026-04-01'
+    """
+    period = pd.Period(start.tz_localize(None), _FREQUENCY[kind])
+    return (period + 1).start_time.tz_localize("UTC")
+
+
+def whole_periods(first: pd.Timestamp, as_of: pd.Timestamp, kind: PeriodKind) -> list[pd.Timestamp]:
+    """Return the starts of the periods from the first whole one at or after ``first`` to the one that holds ``as_of``.
+
+    Parameters
+    ----------
+    first : pandas.Timestamp
+        From when on leads have a chance: a period cut off at its start would look like a broken promise.
+    as_of : pandas.Timestamp
+        The last period may not be over yet (:func:`is_over`).
+    """
+    start = period_start(pd.Series([first]), kind).iloc[0]
+    if start < first.normalize():
+        start = next_start(start, kind)
+    found = []
+    while start <= as_of:
+        found.append(start)
+        start = next_start(start, kind)
+    return found
+
+
+def is_over(start: pd.Timestamp, kind: PeriodKind, as_of: pd.Timestamp) -> bool:
+    """Return whether the as-of day is the last day of the period or later."""
+    return bool(next_start(start, kind) <= as_of.normalize() + _DAY)
+
+
+def by_period(
+    rows: pd.DataFrame, at: str, since: pd.Timestamp, as_of: pd.Timestamp
+) -> list[tuple[PeriodKind, pd.Timestamp, pd.DataFrame]]:
+    """Return kind, start and rows of each period that has some, none of them cut off at its start.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        With the moment ``at``.
+    since : pandas.Timestamp
+        From when on things are measured.
+    as_of : pandas.Timestamp
+    """
+    found: list[tuple[PeriodKind, pd.Timestamp, pd.DataFrame]] = []
+    for kind in KINDS if len(rows) else ():
+        groups = dict(iter(rows.groupby(period_start(rows[at], kind))))
+        found += [(kind, start, groups[start]) for start in whole_periods(since, as_of, kind) if start in groups]
+    return found

@@ -1,0 +1,102 @@
+"""Sales' promises: first contacts within the agreed working hours by grade, and follow-up before giving up."""
+
+from __future__ import annotations
+
+import pandas as pd
+import polars as pl
+
+from src.evaluation.calls.handling import ALL
+from src.evaluation.calls.working_hours import working_hours_between
+from src.leads.config import SourceConfig
+from src.leads.declared.sla import FollowUp
+from src.leads.tables import LeadTables
+
+FOLLOW_UP = "follow_up"
+
+
+def promised_response(
+    leads: pd.DataFrame, tables: LeadTables, config: SourceConfig, hours: dict[str, float]
+) -> pd.DataFrame:
+    """Return the leads that were promised a first contact.
+
+    Parameters
+    ----------
+    leads : pandas.DataFrame
+        As :func:`~src.evaluation.promises.new_leads.new_leads` returns them.
+    tables : LeadTables
+    config : SourceConfig
+    hours : dict
+        Grade -> working hours. Leads that have no grade are promised the longest of them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``grade, at`` (when the lead came in)``, hours`` (to the first touch; missing: none)``, is_due, is_kept,
+        expected``.
+
+    Notes
+    -----
+    By the grade the lead had when it came in. Due is a lead once its time is over, answered or not: counting answered
+    ones earlier would make each young week look better than it is. A lead closed before its time was over, that nobody
+    called, is left out: there was nothing left to call.
+    """
+    promised = leads["grade"].map({ALL: max(hours.values()), **hours}).astype(float)
+    rows, allowed = leads[promised.notna()], promised[promised.notna()]
+    now = pd.Series([tables.as_of] * len(rows), index=rows.index, dtype=rows["created_at"].dtype)
+    took = working_hours_between(rows["created_at"], rows["first_touch_at"], config.calendar)
+    waited = working_hours_between(rows["created_at"], now, config.calendar)
+    until_closed = working_hours_between(rows["created_at"], _closed_at(rows, tables, config), config.calendar)
+    nothing_left = took.isna() & (until_closed < allowed)
+    found = rows.assign(at=rows["created_at"], hours=took, is_due=waited >= allowed, is_kept=took <= allowed)
+    return found.loc[~nothing_left, ["grade", "at", "hours", "is_due", "is_kept", "expected"]]
+
+
+def promised_follow_up(
+    leads: pd.DataFrame, tables: LeadTables, config: SourceConfig, promised: FollowUp
+) -> pd.DataFrame:
+    """Return the called leads of the promised grades: ``at, is_due, is_kept, expected``.
+
+    Notes
+    -----
+    A lead that reached a milestone before its last contact was due (it met, was won, lost or given back) is left out:
+    nothing was left to chase.
+    """
+    rows = leads[leads["grade"].isin([*promised.grades, ALL]) & leads["first_touch_at"].notna()]
+    if rows.empty or tables.as_of is None:
+        return pd.DataFrame(columns=["at", "is_due", "is_kept", "expected"])
+    until = rows["first_touch_at"] + pd.Timedelta(days=promised.within_days)
+    enough = _moments(rows, _touch_number(tables, promised.touches))
+    moved = _moments(rows, _first_milestone(tables, rows))
+    is_kept = enough <= until
+    nothing_left = (moved <= until) & ~is_kept
+    found = rows.assign(at=rows["created_at"], is_due=until <= pd.Timestamp(tables.as_of), is_kept=is_kept)
+    return found.loc[~nothing_left, ["at", "is_due", "is_kept", "expected"]]
+
+
+def _moments(rows: pd.DataFrame, by_lead: dict[str, pd.Timestamp]) -> pd.Series:
+    """Return the moment of each lead, missing where it has none."""
+    return pd.to_datetime(rows["lead_id"].map(by_lead), utc=True).astype(rows["created_at"].dtype)
+
+
+def _closed_at(rows: pd.DataFrame, tables: LeadTables, config: SourceConfig) -> pd.Series:
+    """Return when each lead was won, lost or won by its account; missing while it is open."""
+    names = config.milestones
+    closing = tables.milestones.filter(pl.col("milestone").is_in([names.target, *names.lost, "won_by_account"]))
+    first = closing.group_by("lead_id").agg(pl.col("occurred_at").min()).to_pandas()
+    return _moments(rows, dict(zip(first["lead_id"], first["occurred_at"], strict=True)))
+
+
+def _touch_number(tables: LeadTables, number: int) -> dict[str, pd.Timestamp]:
+    """Return lead -> moment of its touch of that number, of leads that had so many."""
+    touches = tables.activities.filter(pl.col("is_touch")).sort("lead_id", "occurred_at", "sequence")
+    wanted = touches.group_by("lead_id", maintain_order=True).agg(pl.col("occurred_at").slice(number - 1, 1))
+    found = wanted.explode("occurred_at").drop_nulls("occurred_at").collect().to_pandas()
+    return dict(zip(found["lead_id"], found["occurred_at"], strict=True))
+
+
+def _first_milestone(tables: LeadTables, rows: pd.DataFrame) -> dict[str, pd.Timestamp]:
+    """Return lead -> its first milestone at or after its first contact."""
+    called = pl.DataFrame({"lead_id": rows["lead_id"].to_list(), "called_at": rows["first_touch_at"].to_list()})
+    later = tables.milestones.join(called, on="lead_id").filter(pl.col("occurred_at") > pl.col("called_at"))
+    first = later.group_by("lead_id").agg(pl.col("occurred_at").min()).to_pandas()
+    return dict(zip(first["lead_id"], first["occurred_at"], strict=True))
