@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from src.pipeline.durable import replace_file, to_json
 
 MANIFEST = "manifest.json"
 RECORD = "config.json"
+RUN_ID = re.compile(r"^(?P<source>[a-z0-9_]{1,40})-(?P<day>\d{8}|undated)-(?P<counter>\d{1,6})$")
 
 
 @dataclass(frozen=True)

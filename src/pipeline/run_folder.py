@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,10 +13,9 @@ from typing import Any
 from src.leads.errors import LeadScoringError, nearest
 from src.paths import DATA, REPORTS
 from src.pipeline.durable import replace_file, to_json
-from src.pipeline.run import MANIFEST, RECORD, Run, read_run, write_record
+from src.pipeline.run import MANIFEST, RECORD, RUN_ID, Run, read_run, write_record
 from src.pipeline.store.manifest import close_run
 
-RUN_ID = re.compile(r"^(?P<source>[a-z0-9_]{1,40})-(?P<day>\d{8}|undated)-(?P<counter>\d{1,6})$")
 REPORT = "report"
 """Folder of the report of a run that a refresh made."""
 STATUS = "status.json"

@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
-from src.evaluation.store import read_gate
 from src.features.snapshot import scoring_rows
 from src.leads.config import SourceConfig, load_config
 from src.leads.errors import InputRefused, LeadScoringError, Problem
@@ -18,11 +17,14 @@ from src.leads.load import load_tables
 from src.leads.tables import LeadTables
 from src.models.score import score_rows
 from src.models.score_files import save_scores
+from src.pipeline.append_scoring import append_scoring
+from src.pipeline.champion.fit_to_publish import why_not_measured
 from src.pipeline.champion.retrained import features_of
-from src.pipeline.champion.scorer import Found, Scorer, find_scorer
+from src.pipeline.champion.scorer import Found, Scorer, age_days, find_scorer
 from src.pipeline.durable import TEMPORARY, make_folder, move_into
 from src.pipeline.earlier_scores import SCORES, grades_in
 from src.pipeline.exit_codes import NoModel
+from src.pipeline.refresh.arrivals import check_arrivals
 from src.pipeline.refresh.definition import check_definition, is_same_meaning
 from src.pipeline.run import Run
 from src.pipeline.store.places import Store
@@ -81,12 +83,23 @@ def score_open_leads(store: Store, conf: Path, data: Path | None = None, as_of: 
     if not is_same_meaning(champion.declared(config), config):
         raise NoModel(f"The champion of run {champion.run.id} predicts another outcome, or within another time.")
     tables = load_tables(config, folder, as_of, forgotten=read_forgotten(store))
+    check_arrivals(tables, store, as_of is not None, config.refresh.shrink)
     is_later = tables.as_of is None or champion.run.as_of is None or champion.run.as_of <= tables.as_of
     previous = grades_in(champion.run.folder / SCORES) if is_later else None
     table = score_tables(tables, config, champion, previous)
+    append_scoring(store, champion, tables, config, table)  # first: the same scoring again adds nothing
     stem = f"open_leads-{tables.as_of:%Y%m%d}" if tables.as_of else "open_leads-undated"
     csv = place_scores(table, store.scores, stem)
-    return Scored(table, csv, champion.run, tables.as_of, found.problems, tuple(tables.checks["warnings"]))
+    warnings = [*tables.checks["warnings"], *_too_old(champion, tables.as_of, config.refresh.champion_max_age_days)]
+    return Scored(table, csv, champion.run, tables.as_of, found.problems, tuple(warnings))
+
+
+def _too_old(champion: Scorer, as_of: datetime | None, limit_days: int) -> list[str]:
+    """Return the warning of a champion past its age: then no refresh has brought a new one for long."""
+    age = age_days(champion.run, as_of)
+    if age is None or age <= limit_days:
+        return []
+    return [f"The champion learned from data up to {champion.day}, {age:.0f} days ago (limit {limit_days}): refresh."]
 
 
 def _usable(found: Found, store: Store, conf: Path) -> Scorer:
@@ -104,11 +117,9 @@ def _usable(found: Found, store: Store, conf: Path) -> Scorer:
         )
         said = "\n".join(found.problems) or f"Nothing was published of '{store.source}' yet."
         raise NoModel(f"{said}\n{do}")
-    gate = read_gate(found.scorer.run.folder / "evaluation")
-    if gate is None or not gate.may_publish:
-        raise NoModel(
-            f"The score of run {found.scorer.run.id} may not be used. {gate.reason if gate else 'Not tested.'}"
-        )
+    problem = why_not_measured(found.scorer.run.folder)
+    if problem is not None:
+        raise NoModel(f"The score of run {found.scorer.run.id} may not be used. {problem}")
     return found.scorer
 
 

@@ -16,8 +16,10 @@ from src.paths import DATA, REPORTS, ROOT
 from src.pipeline.agreement_files import agreement_files, copy_agreement
 from src.pipeline.run import Run
 from src.pipeline.run_folder import new_run
+from src.pipeline.signs_file import copy_signs, signs_file
 from src.pipeline.store.places import Store
 from src.pipeline.store.tombstones import read_forgotten
+from src.pipeline.store.version import state_version
 
 END_OF_DAY = timedelta(days=1) - timedelta(microseconds=1)
 
@@ -76,6 +78,8 @@ def begin_run(
     """
     config = load_config(conf)
     name = config.source.name
+    store = Store(name, data_root, reports_root)
+    state_version(store)  # what a newer program wrote is left alone
     folder = data or data_root / name / "raw"
     if not folder.is_dir():
         do = "Give the folder with --data DIR."
@@ -83,15 +87,17 @@ def begin_run(
             do = f"Make the sample first: leadscore sample --out {folder}"
         raise InputRefused([Problem(str(folder), "there is no such folder of data", do)])
     rules, agreement = rules_file(conf, config), agreement_files(conf, config)
+    signs = signs_file(conf, config)
     with tempfile.TemporaryDirectory() as waiting:
         # The run is named after the as-of day, which only the data tell.
         quarantine = Path(waiting) / "quarantine.csv"
-        tables = load_tables(config, folder, as_of, quarantine, read_forgotten(Store(name, data_root, reports_root)))
+        tables = load_tables(config, folder, as_of, quarantine, read_forgotten(store))
         if check is not None:
             check(tables)
         run = new_run(name, conf, folder, tables.as_of, rules, data_root, reports_root, is_draft)
         shutil.copyfile(quarantine, run.folder / quarantine.name)
     copy_agreement(agreement, run.folder)
+    copy_signs(signs, run.folder)
     save_tables(tables, run.folder / "tables")
     return run
 

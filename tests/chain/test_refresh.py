@@ -26,6 +26,7 @@ from src.pipeline.refresh.refresh import Refreshed, refresh
 from src.pipeline.run import Run
 from src.pipeline.run_folder import newest_run, read_result
 from src.pipeline.runner import ChainResult
+from src.pipeline.score_history import parts
 from src.pipeline.store.history import events, published_ids
 from src.pipeline.store.manifest import damaged_files
 from src.pipeline.store.opened import opened
@@ -117,6 +118,7 @@ def test_the_first_publication_is_whole(chain: Chain, first: tuple[Replay, Refre
     assert copied == sorted(path.relative_to(done.run.reports) for path in done.run.reports.rglob("*.csv"))
     scores = (done.run.folder / "scores" / "open_leads.csv").read_bytes()
     assert scores == (chain.run.folder / "scores" / "open_leads.csv").read_bytes()
+    assert [part.record["run_id"] for part in parts(store)] == [done.run.id]  # the history of scorings
     log = [json.loads(line) for line in (done.run.folder / "log.jsonl").read_text(encoding="utf-8").splitlines()]
     assert (log[-1]["event"], log[-1]["winner"]) == ("decided", "challenger")
 
@@ -131,6 +133,7 @@ def test_the_same_inputs_again_give_the_same_bytes_under_another_number(
         assert (done.run.folder / name).read_bytes() == (again.run.folder / name).read_bytes()
     page = (again.run.reports / "report.html").read_text(encoding="utf-8")
     assert page.replace(again.run.id, done.run.id) == (done.run.reports / "report.html").read_text(encoding="utf-8")
+    assert len(parts(replay.store)) == 1  # the same scoring again is no news
     before, after = read_champion(first[0].store), read_champion(replay.store)
     assert before is not None
     assert after is not None

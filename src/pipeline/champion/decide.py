@@ -31,8 +31,6 @@ class Evidence:
         Day up to which the champion's data went; None where no champion can score today's leads.
     problems : tuple of str
         Why the champion, or the one before, cannot be used.
-    is_fallback : bool
-        Whether the champion is one from before, because the last one cannot be used.
     is_held : bool
         Whether someone went back to the champion by hand.
     age_days : float or None
@@ -50,7 +48,6 @@ class Evidence:
     refusal: str | None = None
     champion_day: str | None = None
     problems: tuple[str, ...] = ()
-    is_fallback: bool = False
     is_held: bool = False
     age_days: float | None = None
     differences: tuple[str, ...] = ()

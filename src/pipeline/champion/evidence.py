@@ -24,11 +24,10 @@ from src.pipeline.champion.overlap import Overlap, overlap
 from src.pipeline.champion.plan import read_plan
 from src.pipeline.champion.recipes import different
 from src.pipeline.champion.retrained import features_of, newest_window, with_champion
-from src.pipeline.champion.scorer import Found, Scorer
+from src.pipeline.champion.scorer import Found, Scorer, age_days
 from src.pipeline.earlier_scores import SCORES
 from src.pipeline.run import Run
 
-DAY_S = 86_400
 Kept = tuple[Recipe, SourceConfig, FeaturePlan]
 
 
@@ -67,9 +66,7 @@ def look(run: Run, found: Found, is_held: bool, is_same_meaning: bool) -> Looked
     except LeadScoringError as error:
         cannot = f"The champion of run {champion.run.id} cannot score today's leads: {error}"
         return Looked(Evidence(refusal, problems=(*found.problems, cannot)), None)
-    known = Evidence(
-        refusal, champion.day, found.problems, found.is_fallback, is_held, age_days=_age_days(champion.run, run)
-    )
+    known = Evidence(refusal, champion.day, found.problems, is_held, age_days(champion.run, run.as_of))
     if refusal is not None or model is None:
         return Looked(known, champion)
     differences, met, no_contest = _recipes(run, champion, (model.recipe, config, read_plan(run)))
@@ -129,10 +126,3 @@ def _overlap(champion: list[str], scores: Path) -> Overlap | None:
 
 def _attributes(plan: FeaturePlan) -> tuple[str, ...]:
     return (*plan.texts, *plan.numbers, *plan.moments)
-
-
-def _age_days(champion: Run, run: Run) -> float | None:
-    """Return the days between the champion's data and today's."""
-    if champion.as_of is None or run.as_of is None:
-        return None
-    return (run.as_of - champion.as_of).total_seconds() / DAY_S

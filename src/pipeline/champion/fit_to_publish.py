@@ -36,7 +36,16 @@ def why_not(run: Run, has_reference: bool) -> str | None:
     training = read_result(run, "03_train_model")["facts"]
     if not training["trained"]:
         return str(training["why_not"])
-    evaluation = run.folder / "evaluation"
+    if not has_reference:
+        return why_not_measured(run.folder) or (
+            "No later leads were scored beforehand, so there is no population to rank scores and grades in."
+        )
+    return why_not_measured(run.folder)
+
+
+def why_not_measured(run_folder: Path) -> str | None:
+    """Return what the tests on later leads say against the model of the run, or None."""
+    evaluation = run_folder / "evaluation"
     comparison = read_comparison(evaluation)
     auc = too_good(comparison)
     if auc is not None:
@@ -49,8 +58,6 @@ def why_not(run: Run, has_reference: bool) -> str | None:
         return "Not tested: 06_compare_with_rules has not asked whether the score may be luck."
     if not gate.may_publish:
         return gate.reason
-    if not has_reference:
-        return "No later leads were scored beforehand, so there is no population to rank scores and grades in."
     return uncalibrated(evaluation / "calibration.csv", scope_of(headline(comparison))[0])
 
 

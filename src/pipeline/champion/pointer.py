@@ -10,7 +10,7 @@ from pathlib import Path
 from src.leads.errors import LeadScoringError
 from src.pipeline.champion.plan import PLAN
 from src.pipeline.durable import sha256_of, to_json
-from src.pipeline.run_folder import RUN_ID
+from src.pipeline.run import RUN_ID
 from src.pipeline.store.places import Store
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from src.evaluation.store import read_gate
 from src.leads.errors import LeadScoringError, nearest
+from src.pipeline.champion.fit_to_publish import why_not_measured
 from src.pipeline.champion.pointer import Champion, model_sha256, read_champion
 from src.pipeline.champion.prove import prove
 from src.pipeline.champion.succession import succession
-from src.pipeline.run import Run, read_run
-from src.pipeline.run_folder import RUN_ID, runs_of
+from src.pipeline.run import RUN_ID, Run, read_run
+from src.pipeline.run_folder import runs_of
 from src.pipeline.store.change import change
 from src.pipeline.store.history import Event, What, with_event
 from src.pipeline.store.manifest import damaged_files
 from src.pipeline.store.places import Store
 
-MODEL = ("model/", "features/plan.json", "evaluation/gate.json")
+MODEL = ("model/", "features/plan.json", "evaluation/")
 
 
 def promote(store: Store, run_id: str, why: str) -> Champion:
@@ -23,20 +23,17 @@ def promote(store: Store, run_id: str, why: str) -> Champion:
     Raises
     ------
     LeadScoringError
-        Where there is no such complete run, its files are not as its manifest says, it has no model, or the gate before
-        publishing refused it: no hand overrules that.
+        Where there is no such complete run, its files are not as its manifest says, it has no model, or the tests on
+        later leads speak against it (gate, leak, calibration): no hand overrules that.
     """
     run = _complete(store, run_id)
     damaged = [name for below in MODEL for name in damaged_files(run.folder, below)]
     if damaged:
         raise LeadScoringError(f"Run {run.id} cannot be promoted: {damaged[0]} is not as it was written.")
-    gate, sha256 = read_gate(run.folder / "evaluation"), model_sha256(run.folder)
+    sha256 = model_sha256(run.folder)
     if sha256 is None:
         raise LeadScoringError(f"Run {run.id} has no model. 'leadscore runs {store.source}' lists the runs.")
-    if gate is None or not gate.may_publish:
-        said = gate.reason if gate else "06_compare_with_rules has not asked yet."
-        raise LeadScoringError(f"Run {run.id} cannot be promoted. {said}")
-    problem = prove(run.folder / "model", sha256, store.proven)
+    problem = why_not_measured(run.folder) or prove(run.folder / "model", sha256, store.proven)
     if problem is not None:
         raise LeadScoringError(f"Run {run.id} cannot be promoted: {problem}")
     return _crown(store, "promoted", run, sha256, why, is_held=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -43,13 +42,11 @@ def prove(folder: Path, sha256: str, proven: Path) -> str | None:
         return None
     command = [sys.executable, "-m", "src.pipeline.champion.prove", str(folder)]
     try:
-        done = subprocess.run(
-            command, cwd=ROOT, env=os.environ.copy(), capture_output=True, text=True, timeout=TIMEOUT_S, check=False
-        )
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=TIMEOUT_S, check=False)
     except subprocess.TimeoutExpired:
         return f"{folder}: loading the model took over {TIMEOUT_S} s."
     if done.returncode == REFUSED:
-        return done.stdout.strip()
+        return done.stdout.decode("utf-8", errors="replace").strip()  # what dies may print anything
     if done.returncode != 0:
         return f"{folder}: loading the model ends the process (code {done.returncode}). Do not use it."
     replace_file(proven, to_json([*known, name][-KEPT:]))

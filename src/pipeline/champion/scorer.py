@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from src.features.plan import FeaturePlan
 from src.leads.config import SourceConfig, load_config
@@ -15,6 +16,8 @@ from src.pipeline.champion.prove import prove
 from src.pipeline.champion.succession import Heir, succession
 from src.pipeline.run import Run, read_run
 from src.pipeline.store.places import Store
+
+DAY_S = 86_400
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,12 @@ class Found:
     scorer: Scorer | None
     problems: tuple[str, ...] = field(default=())
 
-    @property
-    def is_fallback(self) -> bool:
-        """Whether one scores that is not the champion."""
-        return self.scorer is not None and bool(self.problems)
+
+def age_days(champion: Run, as_of: datetime | None) -> float | None:
+    """Return the days between the champion's data and those up to ``as_of``; None without dates."""
+    if champion.as_of is None or as_of is None:
+        return None
+    return (as_of - champion.as_of).total_seconds() / DAY_S
 
 
 def find_scorer(store: Store) -> Found:

@@ -6,22 +6,21 @@ from datetime import datetime
 
 from src.leads.errors import InputRefused, LeadScoringError, Problem
 from src.leads.tables import LeadTables
-from src.pipeline.refresh.asked import Asked
 from src.pipeline.run import read_run
 from src.pipeline.run_folder import read_result
 from src.pipeline.store.history import Event, last_published
 from src.pipeline.store.places import Store
 
 
-def check_arrivals(tables: LeadTables, store: Store, asked: Asked, shrink: float) -> None:
+def check_arrivals(tables: LeadTables, store: Store, is_day_given: bool, shrink: float) -> None:
     """Refuse tables that cannot follow those of the last publication; nothing to refuse where there was none.
 
     Parameters
     ----------
     tables : LeadTables
     store : Store
-    asked : Asked
-        A date given by hand may lie before the last publication.
+    is_day_given : bool
+        Whether the as-of date was given by hand: it may lie before the last publication.
     shrink : float
         Largest share (0-1) of the leads that may be gone.
 
@@ -38,7 +37,7 @@ def check_arrivals(tables: LeadTables, store: Store, asked: Asked, shrink: float
     last = last_published(store)
     if last is None:
         return
-    problems = _older(tables, last) if asked.as_of is None else []
+    problems = [] if is_day_given else _older(tables, last)
     problems += _fewer(tables, store, last, shrink)
     if problems:
         raise InputRefused(problems)

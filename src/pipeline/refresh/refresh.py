@@ -9,6 +9,7 @@ from typing import TextIO
 
 from src.leads.config import SourceConfig, load_config
 from src.leads.errors import LeadScoringError
+from src.pipeline.append_scoring import append_run
 from src.pipeline.champion.decide import Decision, Winner, decide
 from src.pipeline.champion.evidence import Looked, look
 from src.pipeline.champion.pointer import Champion, model_sha256, read_champion
@@ -97,7 +98,7 @@ def refresh(
         store.data_root,
         store.reports_root,
         is_draft=False,
-        check=lambda tables: check_arrivals(tables, store, asked, config.refresh.shrink),
+        check=lambda tables: check_arrivals(tables, store, asked.as_of is not None, config.refresh.shrink),
     )
     begun(run)
     stream.write(f"Run {run.id}\n")
@@ -117,6 +118,7 @@ def refresh(
     event = Event("published", run.id, scorer, sha256, decision.why, as_of, tuple(changes))
     with undisturbed():
         page = publish(store, run, champion, event)
+        warnings += tuple(_remembered(store, run))
     warnings += tuple(_retained(store, config))
     scores = run.folder / "scores" / "open_leads.csv"
     return Refreshed(run, code, decision, scorer, page, scores if scores.is_file() else None, warnings)
@@ -180,6 +182,15 @@ def _announced(run: Run, looked: Looked, decision: Decision, changes: Sequence[s
     if changes:
         said.append(f"Defined anew.{since} {'; '.join(changes)}. Figures before and after do not compare.")
     return said
+
+
+def _remembered(store: Store, run: Run) -> list[str]:
+    """Add the list to the history of scorings; what goes wrong there is a warning: the publication stands."""
+    try:
+        append_run(store, run)
+    except (OSError, LeadScoringError) as error:
+        return [f"The list could not be added to the history of scorings: {error}"]
+    return []
 
 
 def _retained(store: Store, config: SourceConfig) -> list[str]:

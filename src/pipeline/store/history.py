@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from src.leads.errors import LeadScoringError
+from src.pipeline.run import RUN_ID
 from src.pipeline.store.places import Store
 
 What = Literal["published", "promoted", "rolled back"]
@@ -55,9 +57,27 @@ def with_event(store: Store, event: Event) -> str:
 
 
 def events(store: Store) -> list[Event]:
-    """Return every event, oldest first."""
-    found = [json.loads(line) for line in _text(store).splitlines()]
-    return [Event(**event | {"definition": tuple(event["definition"])}) for event in found]
+    """Return every event, oldest first.
+
+    Raises
+    ------
+    LeadScoringError
+        Where a line cannot be read, or names something else than a run.
+    """
+    return [_event(store, number, line) for number, line in enumerate(_text(store).splitlines(), start=1)]
+
+
+def _event(store: Store, number: int, line: str) -> Event:
+    """Return the event of one line."""
+    try:
+        kept = json.loads(line)
+        event = Event(**kept | {"definition": tuple(kept["definition"])})
+        named = [event.run_id] + ([event.champion] if event.champion else [])
+        if all(RUN_ID.match(run_id) for run_id in named):
+            return event
+    except (ValueError, TypeError, KeyError):
+        pass
+    raise LeadScoringError(f"{store.history}: line {number} is damaged. Restore the file from a back-up.")
 
 
 def last_published(store: Store) -> Event | None:

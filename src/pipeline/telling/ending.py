@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import time
 import traceback
 from collections.abc import Callable
@@ -21,6 +22,9 @@ from src.pipeline.store.opened import opened
 from src.pipeline.store.places import Store
 from src.pipeline.telling.notify import notify
 from src.pipeline.telling.status import Ended, write_ended
+
+FULL_BYTES = 10 * 2**20
+"""With less room than this a fault in a notebook is put down to the full disk."""
 
 
 class Telling:
@@ -108,7 +112,7 @@ def _failed(telling: Telling, error: BaseException, store: Store | None) -> None
 def reason_of(error: BaseException, store: Store | None = None) -> tuple[ExitCode, str]:
     """Return exit code and words of what was raised."""
     if isinstance(error, ChainStopped):
-        return error.exit_code, error.words
+        return _reason_of_stop(error, store)
     if isinstance(error, Terminated):
         return ExitCode.TERMINATED, "Stopped from outside (SIGTERM). Nothing was published; run it again."
     if isinstance(error, Locked | LeadScoringError):
@@ -116,6 +120,15 @@ def reason_of(error: BaseException, store: Store | None = None) -> tuple[ExitCod
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EROFS, errno.EDQUOT}:
         return ExitCode.INPUT_REFUSED, words_of(error, store.folder if store else DATA)
     return ExitCode.INTERNAL_ERROR, f"Internal error, please report it: {type(error).__name__} in {place_of(error)}."
+
+
+def _reason_of_stop(stop: ChainStopped, store: Store | None) -> tuple[ExitCode, str]:
+    """Return why the chain stopped; a notebook on a full disk fails with whatever it was doing."""
+    is_fault = stop.exit_code is ExitCode.INTERNAL_ERROR
+    if is_fault and store is not None and shutil.disk_usage(store.folder).free < FULL_BYTES:
+        full = OSError(errno.ENOSPC, "No space left on device")
+        return ExitCode.INPUT_REFUSED, f"{words_of(full, store.folder)} {stop.words}"
+    return stop.exit_code, stop.words
 
 
 def place_of(error: BaseException) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,14 +11,11 @@ import pytest
 from src.leads.errors import InputRefused
 from src.leads.tables import LeadTables
 from src.pipeline.refresh.arrivals import check_arrivals
-from src.pipeline.refresh.asked import Asked
 from src.pipeline.run import Run
 from src.pipeline.run_folder import finish_run, write_result
 from src.pipeline.store.change import change
 from src.pipeline.store.history import Event, with_event
 from src.pipeline.store.places import Store
-
-ASKED = Asked(Path("tiny.toml"))
 
 
 def tables(leads: int, day: int | None) -> LeadTables:
@@ -42,22 +38,21 @@ def store(run: Run, tmp_path: Path) -> Store:
 
 def test_newer_data_with_about_as_many_leads_are_taken(store: Store) -> None:
     for leads, day in ((1000, 4), (1100, 11), (801, 5), (1000, None)):
-        check_arrivals(tables(leads, day), store, ASKED, shrink=0.2)
+        check_arrivals(tables(leads, day), store, is_day_given=False, shrink=0.2)
 
 
 def test_fewer_leads_and_older_days_are_refused_together(store: Store) -> None:
     with pytest.raises(InputRefused) as refused:
-        check_arrivals(tables(799, 3), store, ASKED, shrink=0.2)
+        check_arrivals(tables(799, 3), store, is_day_given=False, shrink=0.2)
     words = str(refused.value)
     assert "799 rows of leads, 1,000 when the source was published last (20% fewer)" in words
     assert "the data end on 2026-10-03, the report published last knew up to 2026-10-04" in words
-    check_arrivals(tables(799, 4), store, ASKED, shrink=0.3)
+    check_arrivals(tables(799, 4), store, is_day_given=False, shrink=0.3)
 
 
 def test_a_day_given_by_hand_may_be_earlier(store: Store) -> None:
-    asked = replace(ASKED, as_of=datetime(2026, 10, 1, tzinfo=UTC))
-    check_arrivals(tables(1000, 1), store, asked, shrink=0.2)
+    check_arrivals(tables(1000, 1), store, is_day_given=True, shrink=0.2)
 
 
 def test_without_a_publication_there_is_nothing_to_follow(tmp_path: Path) -> None:
-    check_arrivals(tables(1, 1), Store("tiny", tmp_path, tmp_path), ASKED, shrink=0.2)
+    check_arrivals(tables(1, 1), Store("tiny", tmp_path, tmp_path), is_day_given=False, shrink=0.2)
