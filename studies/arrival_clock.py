@@ -20,6 +20,11 @@ ARMS = {
     "costs nothing, evening leads differ and nothing shows it": Desk(decay_per_hour=0.0, hidden_after_closing=-0.1),
 }
 REFUSALS = {"no jump": "no jump", "not alike": "not alike", "no placebo": "placebo", "placebo fires": "placebo"}
+SOUND = ("waiting costs", "waiting costs nothing")
+HIDDEN = (
+    "Where evening leads differ in a way that nothing shows, no check on chance or sources can see it: a cost that days "
+    "off do not confirm may be that."
+)
 SHOWN = ("costs", "gains", "not certain")
 
 
@@ -56,6 +61,9 @@ def table(records: pd.DataFrame) -> str:
     )
     lines = [intro, "", head, "|---|---|---|---|---|---|---|---|"]
     lines += [_line(arm, records[records["arm"] == arm]) for arm in records["arm"].unique()]
+    sound = records[records["arm"].isin(SOUND)]
+    refused = rate_words(int(sound["verdict"].isin(REFUSALS).sum()), len(sound))
+    lines += ["", f"With nothing wrong ({' / '.join(SOUND)}) it refuses in {refused}. {HIDDEN}"]
     return "\n".join(lines)
 
 

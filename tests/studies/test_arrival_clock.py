@@ -53,10 +53,11 @@ def test_the_table_counts_seeds():
             for seed, (verdict, covers, confirmed) in enumerate(rows)
         ]
     )
-    line = table(records).splitlines()[-1]
+    line = next(line for line in table(records).splitlines() if line.startswith("| waiting costs |"))
     cells = [cell.split(" (")[0].strip() for cell in line.split("|")[1:-1]]
     assert cells[1] == "-0.30, -0.20"
     assert cells[3:] == ["0 of 4", "1 of 4", "1 of 4", "2 of 2", "2 of 3"]
+    assert "it refuses in 2 of 4" in table(records)
     assert line.count("1 of 4") == 4  # no jump, placebo, found, confirmed
 
 
