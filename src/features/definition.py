@@ -100,7 +100,9 @@ def phrase(feature: Feature, value: float | str | None) -> str:
     if value is None or value != value or (value == 0 and feature.unit in COUNTED_UNITS):
         return feature.phrase_low
     if isinstance(value, str):
-        return feature.phrase_high.replace("{value}", value)
+        # Types of activity are names of the source's programmers.
+        shown = value.replace("_", " ") if feature.source.startswith("activities") else value
+        return feature.phrase_high.replace("{value}", shown)
     texts = {
         "{value}": _number(value),
         "{times}": f" {_number(value)} times" if value > 1 else "",

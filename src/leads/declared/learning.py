@@ -27,6 +27,8 @@ class Features(Declared):
     """Suspicious attribute -> why it is no leak after all; the leak probe then leaves it in and the report says why."""
     confirmed: dict[str, str] = {}
     """Column in ``never`` -> why it is a leak indeed; the report says why."""
+    signs: str | None = None
+    """CSV of what the analysts expect to raise or lower the chance, beside the declaration or below ``conf/``."""
 
     @field_validator("cleared", "confirmed")
     @classmethod
