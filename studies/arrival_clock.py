@@ -22,8 +22,8 @@ ARMS = {
 REFUSALS = {"no jump": "no jump", "not alike": "not alike", "no placebo": "placebo", "placebo fires": "placebo"}
 SOUND = ("waiting costs", "waiting costs nothing")
 HIDDEN = (
-    "Where evening leads differ in a way that nothing shows, no check on chance or sources can see it: a cost that days "
-    "off do not confirm may be that."
+    "Where evening leads differ in a way that nothing shows, no check on chance or sources can see it: a cost that "
+    "days off do not confirm may be that."
 )
 SHOWN = ("costs", "gains", "not certain")
 
