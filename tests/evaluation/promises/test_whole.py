@@ -161,7 +161,7 @@ def test_sentences_in_each_case():
     assert said[1].startswith(
         "Sales, month from 1 Mar 2026 (measured): A leads called within 4 working hours 0 of 100 ("
     )
-    assert "n = 80; promised 90): missed; B leads called within 8 working hours 0 of 100" in said[1]
+    assert "n = 80; promised 90): missed; B leads called within 8 working hours 100 of 100" in said[1]
     assert said[2] == (
         "Estimated, month from 1 Mar 2026, marketing: 5 expected customers were promised and did not come, worth about "
         "5,000 EUR at the mean value."
