@@ -74,7 +74,7 @@ def score_open_leads(store: Store, conf: Path, data: Path | None = None, as_of: 
     config = load_config(conf)
     found = find_scorer(store)
     champion = _usable(found, store, conf)
-    folder = data or champion.run.data
+    folder = data or _data_of(champion.run, store)
     if not folder.is_dir():
         raise InputRefused(
             [Problem(str(folder), "there is no such folder of data", "Give the folder with --data DIR.")]
@@ -100,6 +100,11 @@ def _too_old(champion: Scorer, as_of: datetime | None, limit_days: int) -> list[
     if age is None or age <= limit_days:
         return []
     return [f"The champion learned from data up to {champion.day}, {age:.0f} days ago (limit {limit_days}): refresh."]
+
+
+def _data_of(run: Run, store: Store) -> Path:
+    """Return the folder that the run read from; the source's own where that is gone, e.g. after a restore elsewhere."""
+    return run.data if run.data.is_dir() else store.folder / "raw"
 
 
 def _usable(found: Found, store: Store, conf: Path) -> Scorer:

@@ -12,6 +12,7 @@ from src.pipeline.run_folder import finish_run, new_run
 from src.pipeline.store.change import change
 from src.pipeline.store.history import Event, with_event
 from src.pipeline.store.places import Store
+from tests.pipeline.tiny_conf import TINY
 
 
 def scored(tmp_path: Path, conf: Path, day: int, score: int | None, is_complete: bool = True) -> None:
@@ -53,21 +54,10 @@ def test_a_lead_too_old_for_a_score_has_none(tmp_path: Path, conf: Path, run: Ru
     assert found["score"].isna().all()
 
 
-LEADS = """[source]
-name = "tiny"
-title = "Tiny"
-[tables.leads]
-files = ["l.csv"]
-[tables.leads.columns]
-lead_id = "id"
-created_at = "created"
-"""
-
-
 def test_grades_of_another_definition_are_not_kept(tmp_path: Path) -> None:
     ours, other, broken = (tmp_path / name for name in ("ours.toml", "other.toml", "broken.toml"))
-    ours.write_text(LEADS, encoding="utf-8")
-    other.write_text(f"{LEADS}[scoring]\nhorizon_days = 17\n", encoding="utf-8")
+    ours.write_text(TINY, encoding="utf-8")
+    other.write_text(f"{TINY}[scoring]\nhorizon_days = 17\n", encoding="utf-8")
     broken.write_text("[source]\n", encoding="utf-8")
     run = new_run("tiny", ours, tmp_path, datetime(2026, 10, 9, tzinfo=UTC), data_root=tmp_path / "data")
     scored(tmp_path, ours, 2, 20)

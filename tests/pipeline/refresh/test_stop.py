@@ -17,18 +17,10 @@ import pytest
 from src.paths import ROOT
 from src.pipeline.store.lock import held
 from src.pipeline.store.places import Store
+from tests.pipeline.tiny_conf import TINY
 
 pytestmark = pytest.mark.chain
 
-CONF = """[source]
-name = "tiny"
-title = "Tiny"
-[tables.leads]
-files = ["l.csv"]
-[tables.leads.columns]
-lead_id = "id"
-created_at = "created"
-"""
 REFRESHING = """
 import sys
 from pathlib import Path
@@ -75,7 +67,7 @@ class Running:
 
 @pytest.fixture
 def running(tmp_path: Path) -> Running:
-    (tmp_path / "tiny.toml").write_text(CONF, encoding="utf-8")
+    (tmp_path / "tiny.toml").write_text(TINY, encoding="utf-8")
     (tmp_path / "l.csv").write_text("id,created\nL1,2026-10-01T08:00:00Z\nL2,2026-10-02T08:00:00Z\n", encoding="utf-8")
     parameters = nbformat.v4.new_code_cell(
         'run_dir: str = ""  # the run\nsource: str = "sample"  # the source', metadata={"tags": ["parameters"]}

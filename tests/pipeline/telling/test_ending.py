@@ -23,16 +23,7 @@ from src.pipeline.store.lock import held
 from src.pipeline.store.places import Store
 from src.pipeline.telling.ending import Telling, Work, unattended
 from src.pipeline.telling.status import Ended
-
-TINY = """[source]
-name = "tiny"
-title = "Tiny"
-[tables.leads]
-files = ["l.csv"]
-[tables.leads.columns]
-lead_id = "id"
-created_at = "created"
-"""
+from tests.pipeline.tiny_conf import TINY
 
 
 @pytest.fixture
