@@ -118,7 +118,7 @@ def test_the_first_publication_is_whole(chain: Chain, first: tuple[Replay, Refre
     assert copied == sorted(path.relative_to(done.run.reports) for path in done.run.reports.rglob("*.csv"))
     scores = (done.run.folder / "scores" / "open_leads.csv").read_bytes()
     assert scores == (chain.run.folder / "scores" / "open_leads.csv").read_bytes()
-    assert [part.record["run_id"] for part in parts(store)] == [done.run.id]  # the history of scorings
+    assert [part.record["model_run"] for part in parts(store)] == [done.run.id]  # the history of scorings
     log = [json.loads(line) for line in (done.run.folder / "log.jsonl").read_text(encoding="utf-8").splitlines()]
     assert (log[-1]["event"], log[-1]["winner"]) == ("decided", "challenger")
 
