@@ -30,6 +30,8 @@ class FeaturePlan:
     ----------
     types, sales_types : tuple of str
         Types of activity with columns of their own, most frequent first; ``sales_types`` are mostly sales' own.
+    left_out_types : tuple of str
+        Marketing's declared answers: nothing that learns may see them.
     windows_days, type_windows_days : tuple of int
         Windows of counts over all activities, and per type.
     texts, numbers, moments : tuple of str
@@ -42,6 +44,7 @@ class FeaturePlan:
 
     types: tuple[str, ...] = ()
     sales_types: tuple[str, ...] = ()
+    left_out_types: tuple[str, ...] = ()
     windows_days: tuple[int, ...] = (1, 7, 14, 30, 90)
     type_windows_days: tuple[int, ...] = (7, 30)
     texts: tuple[str, ...] = ()
@@ -110,6 +113,7 @@ def plan_features(tables: LeadTables, config: SourceConfig) -> FeaturePlan:
     return FeaturePlan(
         types=types,
         sales_types=sales_types,
+        left_out_types=tuple(config.requests.answers),
         texts=tuple(name for name, kind in kinds.items() if kind == pl.String),
         numbers=tuple(name for name, kind in kinds.items() if kind.is_numeric()),
         moments=tuple(name for name, kind in kinds.items() if kind.is_temporal() and dated),

@@ -139,12 +139,14 @@ def _rounded(number: float) -> float:
 def _types(tables: LeadTables, plan: FeaturePlan, rows: pl.DataFrame) -> list[str]:
     """Return the types of activity known at the rows' moments that most leads have; none that sales ever does.
 
-    Where what sales does may be a feature, the plan holds such types, and then they count as all others do.
+    Nor any by which marketing answers. Where what sales does may be a feature, the plan holds such types, and then they
+    count as all others do.
     """
     last = rows.sort("scored_at", "row_id").unique("lead_id", keep="last", maintain_order=True)
     known = known_activities(tables.activities, last.select("row_id", "lead_id", "scored_at"))
     counted = known.group_by("activity_type").agg(leads=pl.col("lead_id").n_unique(), sales=is_sales().any())
     usable = (pl.col("leads") >= MIN_LEADS) & (~pl.col("sales") | bool(plan.sales_types))
+    usable &= ~pl.col("activity_type").is_in(plan.left_out_types)
     frequent = counted.drop_nulls().filter(usable).sort("leads", "activity_type", descending=[True, False])
     return frequent.head(MOST_TYPES).collect(engine="streaming")["activity_type"].to_list()
 

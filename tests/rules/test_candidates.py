@@ -1,5 +1,6 @@
 """Candidates are made of what may be a feature and was known then, and of nothing else."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -59,6 +60,13 @@ def test_what_comes_later_changes_nothing() -> None:
     before = made(done("demo", 1))[0]
 
     assert made(done("demo", 1) + done("demo", 9) + done("new", 30, n=200))[0] == before
+
+
+def test_marketing_s_answers_are_no_condition() -> None:
+    activities = done("demo", 1) + done("reply", 2)
+    assert {name for rule in made(activities)[0] for name in rule.activity} == {"demo", "reply"}
+    found = made(activities, replace(PLAN, left_out_types=("reply",)))[0]
+    assert {name for rule in found for name in rule.activity} == {"demo"}
 
 
 def test_sales_own_work_counts_where_the_plan_has_it() -> None:
