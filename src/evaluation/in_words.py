@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import floor, log10
+
+# Written out, because strftime follows the machine's language.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def of_100(share: float) -> str:
@@ -45,3 +49,12 @@ def money(amount: float, currency: str) -> str:
     if not amount:
         return f"0 {currency}"
     return f"{round(amount, 1 - floor(log10(abs(amount)))):,.0f} {currency}"
+
+
+def short_day(day: date) -> str:
+    """Return a day in few words.
+
+    >>> short_day(date(2026, 3, 1))
+    '1 Mar 2026'
+    """
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from src.evaluation.campaigns.planned_weeks import WEEKS
-from src.evaluation.in_words import few
+from src.evaluation.in_words import few, short_day
 
 LEAST_PLANS = 5
 """From so many earlier campaigns on it is looked at how plans came true."""
@@ -40,16 +40,11 @@ def planned_sentences(
     return said
 
 
-def _day(moment: pd.Timestamp) -> str:
-    """Return a day as people write it."""
-    return f"{moment.day} {moment:%b %Y}"
-
-
 def _each(campaigns: pd.DataFrame, whom: str, plural: str) -> list[str]:
     """Return one sentence per planned campaign."""
     said = []
     for row in campaigns.to_dict("records"):
-        when = f"{_day(row['starts_at'])} to {_day(row['ends_at'])}"
+        when = f"{short_day(row['starts_at'])} to {short_day(row['ends_at'])}"
         ends = "" if np.isnan(row["low"]) else f", between {few(row['low'])} and {few(row['high'])}"
         expected = "" if np.isnan(row["expected"]) else f", worth about {few(row['expected'])} expected {plural}"
         work = "" if np.isnan(row["weeks_of_work"]) else f": {_work(row['weeks_of_work'])} of first calls"
@@ -83,7 +78,7 @@ def _together(weeks: pd.DataFrame, whom: str) -> list[str]:
     worst = over.sort_values("beyond").iloc[-1]
     return [
         f"In {len(over)} of the next {WEEKS} weeks more {whom} come in than sales can call ({capacity}), most in "
-        f"the week of {_day(worst['week'])}: about {few(worst['first_leads'])}."
+        f"the week of {short_day(worst['week'])}: about {few(worst['first_leads'])}."
     ]
 
 

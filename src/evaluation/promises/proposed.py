@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -21,7 +23,9 @@ BASELINE = [
     *("grade", "promised_hours", "promised_share", "n", "in_time_fraction", "low", "high"),
     *("median_hours", "hours_kept", "never_fraction"),
 ]
-THRESHOLDS = ["score", "leads_per_week", "expected_share", "fits", "proposed"]
+THRESHOLDS = ["what", "score", "leads_per_week", "expected_share", "capacity", "fits", "proposed"]
+AGREED = "agreed"
+"""Row of the agreed definition, as far as it goes by score or grade."""
 
 
 def proposed(
@@ -49,9 +53,9 @@ def proposed(
     Told
         Table ``sla_baseline``: per grade how often the agreed hours were kept (0-1, with interval), the median working
         hours of called leads, ``hours_kept`` within which the promised share was called (missing where it never was)
-        and the share never called. Table ``sla_thresholds``: per score how many new leads a week have at least it,
-        which share of all expected wins they hold, whether sales can call them all, and which is proposed: the lowest
-        that fits.
+        and the share never called. Table ``sla_thresholds``: per score (and for what was agreed) how many new leads a
+        week have at least it, which share of all expected wins they hold, whether sales can call them all, and which is
+        proposed: the lowest score that fits.
 
     Notes
     -----
@@ -65,11 +69,10 @@ def proposed(
     found, said, window = {}, [], window_of(leads)
     if config.touches is not None:
         found["sla_baseline"] = _baseline(leads, tables, config, sla)
-        said += _hours_sentences(found["sla_baseline"])
+        said += hours_sentences(found["sla_baseline"])
     if reference is not None and leads["expected"].notna().any() and capacity_per_week:
-        found["sla_thresholds"] = _thresholds(leads, tables, reference, capacity_per_week)
-        said += _threshold_sentences(found["sla_thresholds"], capacity_per_week, config.milestones.target_words_plural)
-        said += _agreed_sentence(leads, tables, sla, reference, capacity_per_week)
+        found["sla_thresholds"] = _thresholds(leads, tables, sla, reference, capacity_per_week)
+        said += threshold_sentences(found["sla_thresholds"], config.milestones.target_words_plural)
     facts = {
         f"baseline.{row['grade']}": fact(row["in_time_fraction"], row["low"], row["high"], row["n"], window)
         for row in found.get("sla_baseline", pd.DataFrame()).to_dict("records")
@@ -108,62 +111,75 @@ def _weeks(leads: pd.DataFrame, tables: LeadTables) -> float:
     return max(float((pd.Timestamp(tables.as_of) - leads["created_at"].min()) / WEEK), 1.0)  # type: ignore[arg-type]
 
 
-def _thresholds(leads: pd.DataFrame, tables: LeadTables, reference: Reference, capacity: float) -> pd.DataFrame:
-    """Return one row per score; the lowest from which on sales can call all is proposed."""
+def _thresholds(
+    leads: pd.DataFrame, tables: LeadTables, sla: Sla, reference: Reference, capacity: float
+) -> pd.DataFrame:
+    """Return one row per score, the lowest from which on sales can call all is proposed; last what was agreed."""
     known = leads.dropna(subset="expected")
     chance = known["expected"].to_numpy(float)
     score, weeks = reference.score(chance), _weeks(leads, tables)
+    above = {f"score {least}": score >= least for least in SCORES} | _agreed(sla, reference, chance)
     rows = [
         {
-            "score": least,
-            "leads_per_week": float((score >= least).sum()) / weeks,
-            "expected_share": float(chance[score >= least].sum() / chance.sum()),
+            "what": what,
+            "leads_per_week": float(holds.sum()) / weeks,
+            "expected_share": float(chance[holds].sum() / chance.sum()),
         }
-        for least in SCORES
+        for what, holds in above.items()
     ]
     table = pd.DataFrame(rows)
-    fits = table["leads_per_week"] <= capacity
-    lowest = int(table.loc[fits, "score"].min()) if fits.any() else None
-    return table.assign(fits=fits, proposed=table["score"] == lowest)[THRESHOLDS]
+    table["score"] = [float(score) for score in SCORES] + [np.nan] * (len(table) - len(SCORES))
+    table = table.assign(capacity=capacity, fits=table["leads_per_week"] <= capacity)
+    lowest = table.loc[table["fits"], "score"].min()
+    return table.assign(proposed=table["score"] == lowest)[THRESHOLDS]
 
 
-def _threshold_sentences(table: pd.DataFrame, capacity: float, plural: str) -> list[str]:
-    """Return which threshold is proposed and what it rests on."""
-    row = table[table["proposed"]]
-    if row.empty:
-        return [f"Even from score {SCORES[-1]} on more leads come in than sales can call ({few(capacity)} a week)."]
-    score, each = int(row["score"].iloc[0]), row.iloc[0]
-    if score == SCORES[0]:
-        return [f"Sales can call every new lead ({few(capacity)} a week), so no threshold is needed for that."]
+def _agreed(sla: Sla, reference: Reference, chance: np.ndarray) -> dict[str, np.ndarray]:
+    """Return which leads the agreed definition lets through, by its words; empty where it goes by points alone."""
+    holds, named = np.ones(len(chance), dtype=bool), []
+    if sla.qualified.least_score is not None:
+        holds &= reference.score(chance) >= sla.qualified.least_score
+        named.append(f"score {sla.qualified.least_score}")
+    if sla.qualified.least_grade is not None:
+        holds &= np.asarray(reference.grade(chance).astype(str) <= sla.qualified.least_grade)
+        named.append(f"grade {sla.qualified.least_grade}")
+    return {f"{AGREED}: {' and '.join(named)} or better": holds} if named else {}
+
+
+def threshold_sentences(table: pd.DataFrame, plural: str) -> list[str]:
+    """Return which threshold is proposed, what it rests on, and how many leads the agreed definition lets through.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``sla_thresholds``, also as read from its CSV.
+    plural : str
+        What wins are called.
+    """
+    calls = f"{few(table['capacity'].iloc[0])} a week"
+    agreed = [_agreed_sentence(row, calls) for row in table[table["score"].isna()].to_dict("records")]
+    chosen = table[table["proposed"].astype(bool)]
+    if chosen.empty:
+        return [f"Even from score {SCORES[-1]} on more leads come in than sales can call ({calls}).", *agreed]
+    row = chosen.iloc[0]
+    if int(row["score"]) == SCORES[0]:
+        return [f"Sales can call every new lead ({calls}), so no threshold is needed for that.", *agreed]
     return [
-        f"Proposed from the capacity (estimated): hand over from score {score} on. {few(each['leads_per_week'])} new "
-        f"leads a week have it, sales can call {few(capacity)}, and they hold {of_100(each['expected_share'])} of 100 "
-        f"expected {plural}. Leads that grow into it later come on top."
+        f"Proposed from the capacity (estimated): hand over from score {row['score']:.0f} on. "
+        f"{few(row['leads_per_week'])} new leads a week have it, sales can call {calls}, and they hold "
+        f"{of_100(row['expected_share'])} of 100 expected {plural}. Leads that grow into it later come on top.",
+        *agreed,
     ]
 
 
-def _agreed_sentence(
-    leads: pd.DataFrame, tables: LeadTables, sla: Sla, reference: Reference, capacity: float
-) -> list[str]:
-    """Return how many leads a week the agreed definition lets through, where it is by score or grade."""
-    known = leads.dropna(subset="expected")
-    chance = known["expected"].to_numpy(float)
-    qualified, named = np.ones(len(known), dtype=bool), []
-    if sla.qualified.least_score is not None:
-        qualified &= reference.score(chance) >= sla.qualified.least_score
-        named.append(f"score {sla.qualified.least_score}")
-    if sla.qualified.least_grade is not None:
-        qualified &= np.asarray(reference.grade(chance).astype(str) <= sla.qualified.least_grade)
-        named.append(f"grade {sla.qualified.least_grade}")
-    if not named:
-        return []
-    a_week = qualified.sum() / _weeks(leads, tables)
-    verdict = "sales can call them all" if a_week <= capacity else "more than sales can call"
-    so_many = f"{few(a_week)} new leads a week, {verdict} ({few(capacity)} a week)"
-    return [f"Agreed is {' and '.join(named)} or better: {so_many}."]
+def _agreed_sentence(row: dict[Any, Any], calls: str) -> str:
+    """Return how many leads a week the agreed definition lets through."""
+    verdict = "sales can call them all" if row["fits"] else "more than sales can call"
+    definition = str(row["what"]).removeprefix(f"{AGREED}: ")
+    return f"Agreed is {definition}: {few(row['leads_per_week'])} new leads a week, {verdict} ({calls})."
 
 
-def _hours_sentences(table: pd.DataFrame) -> list[str]:
+def hours_sentences(table: pd.DataFrame) -> list[str]:
     """Return per grade how the agreed hours were kept, and which hours would have been."""
     said = []
     for row in table.to_dict("records"):

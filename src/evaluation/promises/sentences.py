@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from src.evaluation.in_words import between, few, money, of_100
+from src.evaluation.in_words import between, few, money, of_100, short_day
 from src.evaluation.promises.kept import KEPT, MARKETING, MISSED, SALES, TOO_EARLY, UNCERTAIN
 from src.evaluation.promises.marketing import EXPECTED
 
@@ -57,7 +57,7 @@ def _period(rows: pd.DataFrame, side: str) -> list[str]:
                 f"{row['what']} {delivered_words(row)}: {VERDICTS[row['kept']]}" for row in own.to_dict("records")
             ]
             how = "estimated" if is_estimate else "measured"
-            said.append(f"{side.capitalize()}, {kind} from {start.day} {start:%b %Y} ({how}): {'; '.join(listed)}.")
+            said.append(f"{side.capitalize()}, {kind} from {short_day(start)} ({how}): {'; '.join(listed)}.")
     return said
 
 
@@ -77,7 +77,6 @@ def _at_stake(rows: pd.DataFrame, currency: str, plural: str) -> list[str]:
         start = own["period_start"].iloc[0]
         tail = f"; {ASSUMPTION}" if side == SALES else ""
         said.append(
-            f"Estimated, month from {start.day} {start:%b %Y}, {side}: {few(customers)} expected {plural} {why}"
-            f"{worth}{tail}."
+            f"Estimated, month from {short_day(start)}, {side}: {few(customers)} expected {plural} {why}{worth}{tail}."
         )
     return said

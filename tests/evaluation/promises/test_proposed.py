@@ -29,6 +29,8 @@ def test_the_lowest_score_that_fits_the_capacity_is_proposed():
     assert table.loc[50, "expected_share"] == pytest.approx(0.75, abs=0.01)
     assert table.index[table["proposed"]].tolist() == [50 if table.loc[50, "leads_per_week"] <= 50 else 55]
     assert (table["fits"] == (table["leads_per_week"] <= 50)).all()
+    assert table["what"].iloc[-1] == "agreed: grade B or better"
+    assert table["expected_share"].iloc[-1] == pytest.approx(0.64, abs=0.01)
 
 
 def test_threshold_sentences_by_case():
