@@ -66,10 +66,10 @@ def table(records: pd.DataFrame) -> str:
 
 def _records(seed: int, choice: str, draws: int) -> list[dict[str, Any]]:
     planted = planted_weeks(seed, choice)
-    found = weekly_replay(planted.table, draws=draws, seed=seed)
-    records = []
+    found = weekly_replay(planted.table, draws=draws, seed=seed).tables
+    order, moved, records = found["replay_order"], found["replay_moved"], []
     for method, versus in PAIRS:
-        rows = found.order[(found.order["method"] == method) & (found.order["versus"] == versus)]
+        rows = order[(order["method"] == method) & (order["versus"] == versus)]
         same = {"asked": "order", "choice": choice, "pair": f"{method} over {versus}"}
         names = {"touches_fraction": "fraction", **{name: name for name in ("value", "low", "high", "n", "wins")}}
         records += [same | row for row in rows[list(names)].rename(columns=names).to_dict("records")]
@@ -78,7 +78,7 @@ def _records(seed: int, choice: str, draws: int) -> list[dict[str, Any]]:
         planted.table.assign(if_called=planted.if_called, if_not=planted.if_not), ["model", "if_called", "if_not"]
     )
     random = np.random.default_rng([seed, list(CHOICES).index(choice)])
-    by_score = found.moved[found.moved["method"] == MODEL].set_index("touches_fraction")
+    by_score = moved[moved["method"] == MODEL].set_index("touches_fraction")
     for fraction in MOVED:
         said = {name: float(by_score.loc[fraction, name]) for name in SAID}
         same = {"asked": "moved", "choice": choice, "fraction": fraction, "calls": said["at_most"]}

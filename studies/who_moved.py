@@ -68,7 +68,7 @@ def _records(leads: Pool, arms: dict[str, str], draws: int) -> list[dict[str, An
         rows, chance = two_periods_of(leads, shock)
         moved = _in_truth(rows, chance)
         planted = {part: moved[part] - still[part] for part in PARTS}
-        said = who_moved(rows, rows["score"], CONFIG, draws=draws, seed=int(leads.options.seed)).parts
+        said = who_moved(rows, rows["score"], CONFIG, draws=draws, seed=int(leads.options.seed)).tables["who_moved"]
         told = said.set_index("part")["finding"]
         same = {"arm": arm, "leads": len(rows), "change": sum(planted.values())}
         records += [{**same, "part": part, "planted": planted[part], "finding": str(told[part])} for part in PARTS]

@@ -115,6 +115,10 @@ WORDS = (
         "leads that came in just before the desk closed against those just after: who waits is no one’s choice",
     ),
     Word("placebo hour", "an hour at which nothing should happen; if something does, the comparison is not believed"),
+    Word("at equal chance and call", "among leads with the same chance when they came in that were called alike"),
+    Word("market", "what changed at equal chance and call; what no column tells counts with it"),
+    Word("replay", "the calls of a week at the moments at which they were made, given to its leads in another order"),
+    Word("passed over", "waiting on a Monday and not called in that week"),
 )
 
 

@@ -35,18 +35,22 @@ def reached(score: Floats, arrived: Floats, touched: Floats, fractions: Sequence
     """
     size = len(score)
     group = np.unique(-np.where(np.isnan(score), -np.inf, score), return_inverse=True)[1]
-    comes, left = np.argsort(arrived, kind="stable"), np.zeros(size)
-    count = np.zeros(group.max(initial=-1) + 1, np.int64)
-    ends, done = np.asarray(fractions) * size, np.zeros((size, len(fractions)))
-    called, here = np.zeros(size), 0
+    by_group = np.argsort(group, kind="stable")
+    starts = np.searchsorted(group[by_group], np.arange(group.max(initial=-1) + 2))
+    comes, count = np.argsort(arrived, kind="stable"), np.zeros(len(starts) - 1, np.int64)
+    ends, done = np.asarray(fractions) * size, np.ones((size, len(fractions)))
+    came, left, here = np.zeros(size), np.zeros(size), 0
     for place, now in enumerate(np.sort(touched)):
         while here < size and arrived[comes[here]] <= now:
-            left[comes[here]] = 1.0
+            came[comes[here]] = left[comes[here]] = 1.0
             count[group[comes[here]]] += 1
             here += 1
         best = int(np.argmax(count > 0))
-        one = np.where(group == best, left / count[best], 0.0)
-        done += one[:, None] * np.clip(ends - place, 0, 1)
-        called, left = called + one, left - one
+        level = by_group[starts[best] : starts[best + 1]]
+        drawn = left[level] / count[best]
+        for end in np.flatnonzero(np.floor(ends) == place):
+            done[:, end] = came - left
+            done[level, end] += drawn * (ends[end] - place)
+        left[level] -= drawn
         count[best] -= 1
     return done

@@ -15,6 +15,7 @@ from src.evaluation.calls.replay_weeks import Weeks
 from src.evaluation.intervals import MIN_WINS
 from src.evaluation.over_draws import over_draws
 from src.evaluation.ranking import Floats
+from src.evaluation.told import fact
 
 FIRST = (0.25, 0.5, 0.75)
 AS_WORKED, BY_LOT, RULES, MODEL = "as_worked", "chance", "rules", "model"
@@ -71,31 +72,26 @@ def weeks_table(weeks: Weeks, scores: Sequence[str]) -> pd.DataFrame:
     return table.reset_index().assign(week=[f"{monday:%Y-%m-%d}" for monday in table.index])
 
 
-def facts_of(order: pd.DataFrame, moved: pd.DataFrame, weeks: Weeks) -> dict[str, Any]:
-    """Return what the tables say as JSON types, each with ``value, low, high, n`` (calls) and ``window``."""
+def facts_of(order: pd.DataFrame, moved: pd.DataFrame, weeks: Weeks) -> dict[str, dict[str, Any]]:
+    """Return what the tables say; n counts calls, those moved where calls are moved."""
     n, window = len(weeks.called), weeks.words
-    facts: dict[str, Any] = {}
+    facts: dict[str, dict[str, Any]] = {}
     for row in order.to_dict("records"):
         over = "" if pd.isna(row["versus"]) else f"_over_{row['versus']}"
         name = f"replay_first_{100 * row['touches_fraction']:.0f}_{row['method']}{over}"
-        facts[name] = _fact(row["value"], row["low"], row["high"], n, window)
+        facts[name] = fact(row["value"], row["low"], row["high"], n, window)
     for row in moved.to_dict("records"):
-        name = f"replay_move_{100 * row['touches_fraction']:.0f}_{row['method']}"
+        name, touches = f"replay_move_{100 * row['touches_fraction']:.0f}_{row['method']}", round(row["touches"])
         for figure in ("given_up", "gained"):
             ends = (row[f"{figure}_low"], row[f"{figure}_high"])
-            facts[f"{name}_{figure}"] = _fact(row[figure], *ends, round(row["touches"]), window)
-        facts[f"{name}_breaks_even"] = _fact(row["breaks_even"], None, None, round(row["touches"]), window)
-        facts[f"{name}_gained"] |= {end: round(row[end], 6) for end in ("at_least", "at_most", "came_anyway")}
+            facts[f"{name}_{figure}"] = fact(row[figure], *ends, touches, window)
+        for figure in ("at_least", "at_most", "came_anyway", "breaks_even"):
+            facts[f"{name}_{figure}"] = fact(row[figure], n=touches, window=window)
     if len(moved):
         said, wins, _ = chances_held(weeks)
-        facts["replay_chances_of_called"] = _fact(said, None, None, n, window) | {"wins": wins}
+        facts["replay_chances_of_called"] = fact(said, n=n, window=window)
+        facts["replay_wins_of_called"] = fact(wins, n=n, window=window)
     return facts
-
-
-def _fact(value: float, low: float | None, high: float | None, n: int, window: str) -> dict[str, Any]:
-    ends = {"low": low, "high": high}
-    known = {name: None if end is None or np.isnan(end) else round(float(end), 6) for name, end in ends.items()}
-    return {"value": None if np.isnan(value) else round(float(value), 6), **known, "n": n, "window": window}
 
 
 def _hours(moments: pd.Series) -> Floats:

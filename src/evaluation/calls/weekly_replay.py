@@ -2,52 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
 import pandas as pd
 
 from src.evaluation.calls.moved_touches import moved_table
 from src.evaluation.calls.replay_sentences import moved_sentences, order_sentences
 from src.evaluation.calls.replay_tables import facts_of, order_table, weeks_table
 from src.evaluation.calls.replay_weeks import Weeks, replay_weeks
+from src.evaluation.told import Told
 
 SCORES = ("rules", "model")
 
 
-@dataclass(frozen=True)
-class WeeklyReplay:
-    """What other orders of the same calls would have reached when, and what moving calls would mean.
-
-    Attributes
-    ----------
-    order : pandas.DataFrame
-        ``touches_fraction, method, versus, value, low, high, n, wins, weeks, won_accounts, resampled``: share (0-1) of
-        the wins of a week's calls that its first quarter, half and three quarters reach; with ``versus`` the paired
-        gain over that order. ``chance`` is a call by lot among those who had come in.
-    moved : pandas.DataFrame
-        ``method, touches_fraction, touches``, then wins: ``given_up`` (observed) with its interval, ``gained`` (chances
-        added up) with its interval and ``at_least``, ``at_most``, ``came_anyway`` of those called instead,
-        ``called_later``, and ``breaks_even``: how often they must win, against that, to bring what is given up.
-    weeks : pandas.DataFrame
-        ``week, touches, waited, waiting, wins`` and ``first_half_<method>``: wins that each order reaches by then.
-    sentences : list of str
-    facts : dict
-    needs : str or None
-        What is missing; then everything else is empty.
-    """
-
-    order: pd.DataFrame
-    moved: pd.DataFrame
-    weeks: pd.DataFrame
-    sentences: list[str] = field(default_factory=list)
-    facts: dict[str, Any] = field(default_factory=dict)
-    needs: str | None = None
-
-
 def weekly_replay(
     table: pd.DataFrame, plural: str = "customers", show_score: bool = True, draws: int = 500, seed: int = 0
-) -> WeeklyReplay:
+) -> Told:
     """Return the replay of the whole weeks of the test windows.
 
     Parameters
@@ -59,6 +27,17 @@ def weekly_replay(
     show_score : bool
         Whether the gate lets the score be shown; else only the points are replayed, and no call is moved.
     draws, seed : int
+
+    Returns
+    -------
+    Told
+        ``replay_order``: ``touches_fraction, method, versus, value, low, high, n, wins, weeks, won_accounts,
+        resampled``, the share (0-1) of the wins of a week's calls that its first quarter, half and three quarters
+        reach; with ``versus`` the paired gain over that order; ``chance`` calls by lot among those who had come in.
+        ``replay_moved``: ``method, touches_fraction, touches``, then wins: ``given_up`` (observed) with its interval,
+        ``gained`` (chances added up) with its interval, ``at_least`` and ``at_most``, ``came_anyway`` of those called
+        instead, ``called_later``, and ``breaks_even``: how often they must win, against that, to bring what is given
+        up. ``replay_weeks``: ``week, touches, waited, waiting, wins`` and ``first_half_<method>``, wins by then.
 
     Notes
     -----
@@ -74,13 +53,11 @@ def weekly_replay(
     if weeks is not None and weeks.called.empty:
         needs = "It needs whole weeks, Monday to Sunday, inside a test window, and first calls of sales in them."
     if weeks is None or needs is not None:
-        return WeeklyReplay(pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), needs=needs)
+        return Told(needs=needs)
     order = order_table(weeks, scores, draws, seed)
     moved = _moved(weeks, scores, draws, seed)
-    return WeeklyReplay(
-        order=order,
-        moved=moved,
-        weeks=weeks_table(weeks, scores),
+    return Told(
+        tables={"replay_order": order, "replay_moved": moved, "replay_weeks": weeks_table(weeks, scores)},
         sentences=[*order_sentences(order, weeks, plural), *moved_sentences(moved, weeks, plural)],
         facts=facts_of(order, moved, weeks),
     )

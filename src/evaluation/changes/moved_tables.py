@@ -12,6 +12,7 @@ from src.evaluation.changes.periods import Period
 from src.evaluation.changes.strata import CALLS, IN_TIME, NEVER, Strata
 from src.evaluation.intervals import Draws
 from src.evaluation.ranking import Floats
+from src.evaluation.told import fact
 from src.models.cut import flags
 
 CHANGE = "change"
@@ -70,21 +71,17 @@ def cells_table(cells: Strata, won: Floats) -> pd.DataFrame:
 
 def facts_of(
     parts: pd.DataFrame, counted: pd.DataFrame, periods: tuple[Period, Period], cells: Strata
-) -> dict[str, Any]:
-    """Return what was said as JSON types: ``moved_<part>`` with its interval, and what the periods held."""
+) -> dict[str, dict[str, Any]]:
+    """Return each part as ``moved_<part>`` with its interval, and what the periods held."""
     n, window = int(counted["leads"].sum()), f"{periods[0].words}; {periods[1].words}"
-    facts: dict[str, Any] = {
-        f"moved_{row['part']}": {
-            **{name: round(float(row[name]), 6) for name in ("value", "low", "high")},
-            **{"n": n, "window": window},
-        }
+    facts = {
+        f"moved_{row['part']}": fact(row["value"], row["low"], row["high"], n, window)
         for row in parts.to_dict("records")
     }
-    for place, name in enumerate(("before", "now")):
-        row = counted.iloc[place]
+    for period, row, name in zip(periods, counted.to_dict("records"), ("before", "now"), strict=True):
         for column in ("leads", "wins", "touched", "in_time"):
             if pd.notna(row[column]):
-                count = {"value": int(row[column]), "low": None, "high": None}
-                facts[f"moved_{column}_{name}"] = {**count, "n": int(row["leads"]), "window": periods[place].words}
-    facts["moved_limit_hours"] = cells.limit_hours
+                facts[f"moved_{column}_{name}"] = fact(row[column], n=row["leads"], window=period.words)
+    if cells.limit_hours is not None:
+        facts["moved_limit_hours"] = fact(cells.limit_hours, n=n, window=window)
     return facts

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -16,36 +13,9 @@ from src.evaluation.changes.strata import strata
 from src.evaluation.intervals import MIN_WINS, Draws
 from src.evaluation.over_draws import over_draws
 from src.evaluation.ranking import Floats
+from src.evaluation.told import Told
 from src.leads.config import SourceConfig
 from src.models.cut import flags
-
-
-@dataclass(frozen=True)
-class WhoMoved:
-    """The parts of the change, what they rest on, and what may be said.
-
-    Attributes
-    ----------
-    parts : pandas.DataFrame
-        ``part, value, low, high, finding``: wins by which volume, quality, handling and market moved the number (those
-        that can be told apart) and, last, the whole ``change``; 95 % interval; ``more | less | cannot tell``.
-    periods : pandas.DataFrame
-        ``period, first, last, leads, wins, touched, in_time``, the earlier first; the last two are missing where
-        touches are unknown.
-    cells : pandas.DataFrame
-        ``period, fifth, call, leads, expected, wins, rate``: fifth 1 is the lowest of the chance.
-    sentences : list of str
-    facts : dict
-    needs : str or None
-        What is missing; then everything else is empty.
-    """
-
-    parts: pd.DataFrame
-    periods: pd.DataFrame
-    cells: pd.DataFrame
-    sentences: list[str] = field(default_factory=list)
-    facts: dict[str, Any] = field(default_factory=dict)
-    needs: str | None = None
 
 
 def who_moved(
@@ -56,7 +26,7 @@ def who_moved(
     days: int | None = None,
     draws: int = 1000,
     seed: int = 0,
-) -> WhoMoved:
+) -> Told:
     """Return why the later of the newest two equal periods brought more or fewer wins than the earlier.
 
     Parameters
@@ -74,6 +44,15 @@ def who_moved(
         Length of each period; default half of what the test windows cover, in whole weeks.
     draws, seed : int
 
+    Returns
+    -------
+    Told
+        ``who_moved``: ``part, value, low, high, finding``, the wins by which volume, quality, handling and market moved
+        the number (those that can be told apart) and, last, the whole ``change``; 95 % interval; ``more | less |
+        cannot tell``. ``who_moved_periods``: ``period, first, last, leads, wins, touched, in_time``, the earlier first;
+        the last two are missing where touches are unknown. ``who_moved_cells``: ``period, fifth, call, leads, expected,
+        wins, rate``; fifth 1 is the lowest of the chance.
+
     Notes
     -----
     Volume, quality, handling and market change together; each part is what it adds when its turn comes, averaged over
@@ -85,17 +64,15 @@ def who_moved(
     leads = table.head(0).assign(period=0) if periods is None else leads_of(table, periods)
     needs = _needs(leads, periods, config)
     if periods is None or needs is not None:
-        return WhoMoved(pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), needs=needs)
+        return Told(needs=needs)
     cells = strata(leads, score, config.calendar, limit_hours)
     won = flags(leads["is_won"]).astype(float)
     account = pd.factorize(leads["account_id"], sort=True)[0].astype(np.int64)
     drawn = Draws(account, None, draws, seed)
     found = over_draws(drawn, lambda weights: _moved(factors(*cells.counts(won, weights.astype(float)))))
     parts, counted = parts_table(found, drawn, cells), periods_table(leads, cells, periods)
-    return WhoMoved(
-        parts=parts,
-        periods=counted,
-        cells=cells_table(cells, won),
+    return Told(
+        tables={"who_moved": parts, "who_moved_periods": counted, "who_moved_cells": cells_table(cells, won)},
         sentences=moved_sentences(parts, counted, periods[0], cells.limit_hours, config),
         facts=facts_of(parts, counted, periods, cells),
     )

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from src.evaluation.calls.weekly_replay import WeeklyReplay, weekly_replay
+from src.evaluation.calls.weekly_replay import weekly_replay
+from src.evaluation.told import Told
 
 MONDAY = pd.Timestamp("2025-01-06", tz="UTC")
 DAY = pd.Timedelta(days=1)
@@ -39,16 +40,19 @@ def table(weeks: int = 26, calls: int = 20, wins: int = 4, seed: int = 0) -> pd.
 
 
 @pytest.fixture(scope="module")
-def found() -> WeeklyReplay:
+def found() -> Told:
     return weekly_replay(table(), draws=200)
 
 
-def figure(found: WeeklyReplay, method: str, fraction: float = 0.5, versus: str | None = None) -> pd.Series:
-    rows = found.order[(found.order["method"] == method) & (found.order["touches_fraction"] == fraction)]
+def figure(found: Told, method: str, fraction: float = 0.5, versus: str | None = None) -> pd.Series:
+    rows = found.tables["replay_order"][
+        (found.tables["replay_order"]["method"] == method)
+        & (found.tables["replay_order"]["touches_fraction"] == fraction)
+    ]
     return rows[rows["versus"].isna() if versus is None else rows["versus"] == versus].iloc[0]
 
 
-def test_an_order_that_knows_reaches_all_and_one_that_says_nothing_as_much_as_by_lot(found: WeeklyReplay) -> None:
+def test_an_order_that_knows_reaches_all_and_one_that_says_nothing_as_much_as_by_lot(found: Told) -> None:
     assert found.needs is None
     assert [figure(found, "model", share)["value"] for share in (0.25, 0.5, 0.75)] == [1, 1, 1]
     for share in (0.25, 0.5, 0.75):
@@ -64,37 +68,38 @@ def test_an_order_that_knows_reaches_all_and_one_that_says_nothing_as_much_as_by
     assert row["resampled"] == "accounts and weeks"
 
 
-def test_weeks_add_up(found: WeeklyReplay) -> None:
-    assert len(found.weeks) == 26
-    assert found.weeks["touches"].sum() == 520
-    assert found.weeks["waited"].sum() == 520
-    assert found.weeks["waiting"].sum() == 520
+def test_weeks_add_up(found: Told) -> None:
+    assert len(found.tables["replay_weeks"]) == 26
+    assert found.tables["replay_weeks"]["touches"].sum() == 520
+    assert found.tables["replay_weeks"]["waited"].sum() == 520
+    assert found.tables["replay_weeks"]["waiting"].sum() == 520
     for method in ("as_worked", "rules", "model"):
-        total = found.weeks[f"first_half_{method}"].sum() / found.weeks["wins"].sum()
+        total = found.tables["replay_weeks"][f"first_half_{method}"].sum() / found.tables["replay_weeks"]["wins"].sum()
         assert total == pytest.approx(figure(found, method)["value"])
 
 
-def test_facts_are_json_with_their_bounds(found: WeeklyReplay) -> None:
+def test_facts_are_json_with_their_bounds(found: Told) -> None:
     facts = json.loads(json.dumps(found.facts, allow_nan=False))
     gain = facts["replay_first_50_model_over_as_worked"]
     assert gain["low"] < gain["value"] <= gain["high"] <= 1
     assert gain["n"] == 520
     assert gain["window"] == "2025-01-06 to 2025-07-06"
     moved = facts["replay_move_20_model_gained"]
-    assert moved["at_least"] <= moved["low"] <= moved["value"] <= moved["high"] <= moved["at_most"] == 104
+    least, most = (facts[f"replay_move_20_model_{end}"]["value"] for end in ("at_least", "at_most"))
+    assert least <= moved["low"] <= moved["value"] <= moved["high"] <= most == 104
 
 
 def test_a_score_held_back_is_neither_replayed_nor_moves_calls() -> None:
     found = weekly_replay(table(), show_score=False, draws=50)
-    assert set(found.order["method"]) == {"chance", "as_worked", "rules"}
-    assert found.moved.empty
+    assert set(found.tables["replay_order"]["method"]) == {"chance", "as_worked", "rules"}
+    assert found.tables["replay_moved"].empty
     assert not any("the score" in text for text in found.sentences)
     json.dumps(found.facts, allow_nan=False)
 
 
 def test_without_scores_or_points_the_order_worked_stands_alone() -> None:
     found = weekly_replay(table().drop(columns=["rules"]).assign(model=np.nan), draws=50)
-    assert set(found.order["method"]) == {"chance", "as_worked"}
+    assert set(found.tables["replay_order"]["method"]) == {"chance", "as_worked"}
     assert found.sentences[0].startswith("Measured week by week on 520 first calls in 26 weeks")
 
 
@@ -121,12 +126,12 @@ def test_what_is_missing_is_said(case: str, words: str) -> None:
     found = weekly_replay(tables[case], draws=50)
     assert found.needs is not None
     assert found.needs.startswith(words)
-    assert found.order.empty
+    assert found.tables == {}
     assert found.sentences == []
 
 
 def test_too_few_wins_compare_nothing() -> None:
     found = weekly_replay(table(weeks=2, wins=2), draws=50)
-    assert found.order["low"].isna().all()
+    assert found.tables["replay_order"]["low"].isna().all()
     assert found.sentences[0].endswith("4 of the leads called became customers: too few to compare orders.")
     json.dumps(found.facts, allow_nan=False)
