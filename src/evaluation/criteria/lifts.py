@@ -80,7 +80,7 @@ def count(columns: Singles, month: Ints, stratum: Ints, months: int, strata: int
     """
     cell, places = month * strata + stratum, np.arange(len(month))
     chooses = csr_matrix((np.ones(len(cell), np.float32), (cell, places)), shape=(months * strata, len(cell)))
-    sums = (chooses @ columns).astype(float).reshape(months, strata, -1)
+    sums = (chooses @ columns).astype(float).reshape(months, strata, columns.shape[1])
     criteria = (columns.shape[1] - 2) // 2
     return Counts(sums[..., :1], sums[..., 1:2], sums[..., 2 : 2 + criteria], sums[..., 2 + criteria :])
 

@@ -113,10 +113,10 @@ def confirmed_figure(told: Told, later: Buyers, plural: str) -> Drawing | None:
 def worth_figure(told: Told, buyers: Buyers, currency: str) -> Drawing | None:
     """Return what a lead of each group is worth; None where values are not known."""
     table, segment = _table(told, "worth"), buyers.segment
-    known = table[table["value_per_lead"].notna()] if len(table) else table
-    groups = known[known["group"] != EVERYBODY]
-    if groups.empty:
+    if table.empty or table["value_per_lead"].isna().all() or (table["group"] == EVERYBODY).all():
         return None
+    known = table[table["value_per_lead"].notna()]
+    groups = known[known["group"] != EVERYBODY]
     rows = groups.sort_values("value_per_lead", ascending=False).to_dict("records")
     marks = [
         Mark(row["group"], row["value_per_lead"], row["value_per_lead_low"], row["value_per_lead_high"], row["n"])

@@ -1,12 +1,15 @@
 """A history of called leads whose buyers are known: who they are, what they did, and a profile that can be planted."""
 
+from datetime import datetime
 from functools import cache
 
 import numpy as np
 import pandas as pd
+import polars as pl
 
 from src.evaluation.customers.buyers import Buyers
 from src.features.definition import Feature
+from src.leads.tables import ACTIVITY_COLUMNS, CAMPAIGN_COLUMNS, HISTORY_COLUMNS, MILESTONE_COLUMNS, TIME, LeadTables
 
 
 def feature(name, unit, high, group="fit", source=None, is_text=False):
@@ -67,3 +70,33 @@ def history(n=6000, seed=1, together=2.0):
     )
     is_later = pd.Series(np.arange(n) >= round(2 * n / 3), index=features.index)
     return Buyers(features, leads, is_later, CATALOG, 14.0)
+
+
+def tables_of(buyers, milestones=(), activities=(), campaigns=(), leads=None, as_of="2026-12-31T00:00:00+00:00"):
+    """Return tables that hold just these rows, given as dicts; times as ISO text."""
+    frames = {}
+    for name, rows, columns in (
+        ("milestones", milestones, MILESTONE_COLUMNS),
+        ("activities", activities, ACTIVITY_COLUMNS),
+        ("campaigns", campaigns, CAMPAIGN_COLUMNS),
+    ):
+        given = pl.DataFrame([{**dict.fromkeys(columns), **row} for row in rows], infer_schema_length=None)
+        cast = [
+            pl.col(c).str.to_datetime(time_unit="us", time_zone="UTC") if kind == TIME else pl.col(c).cast(kind)
+            for c, kind in columns.items()
+        ]
+        frames[name] = (
+            given.with_columns(pl.col(pl.Null).cast(pl.String)).select(cast)
+            if len(given)
+            else pl.DataFrame(schema=columns)
+        )
+    own = pl.from_pandas(buyers.leads[["lead_id", "account_id", "created_at", "sequence"]])
+    return LeadTables(
+        leads=own if leads is None else own.with_columns(**leads),
+        activities=frames["activities"].lazy(),
+        milestones=frames["milestones"],
+        campaigns=frames["campaigns"],
+        history=pl.DataFrame(schema=HISTORY_COLUMNS),
+        as_of=datetime.fromisoformat(as_of) if as_of else None,
+        checks={},
+    )
