@@ -76,8 +76,9 @@ def _row(decision: Decision, facts: Mapping[str, Mapping[str, Any]], today: date
     now, low, high = (fact.get(name) for name in ("value", "low", "high"))
     moved = None
     if now is not None and decision.was is not None:
-        known = low is not None and high is not None
-        moved = "up" if known and low > decision.was else "down" if known and high < decision.was else "no change shown"
+        moved = "no change shown"
+        if low is not None and high is not None:
+            moved = "up" if low > decision.was else "down" if high < decision.was else moved
     return {
         **{name: getattr(decision, name) for name in ("made_on", "what", "who", "by", "was", "goal")},
         **{"state": state, "now": now, "low": low, "high": high, "moved": moved},

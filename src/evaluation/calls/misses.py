@@ -91,7 +91,7 @@ def misses(table: pd.DataFrame, labels: pd.DataFrame, reference: Reference | Non
     unlikely, name = _unlikely(rows, reference)
     low = rows[unlikely]
     called = worked_where_known(low)
-    summary = {
+    summary: dict[str, Any] = {
         "unlikely": name,
         "leads": len(low),
         "misses": int(flags(low["is_won"]).sum()),

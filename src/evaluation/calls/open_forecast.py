@@ -95,13 +95,14 @@ def open_forecast(
 
 def replayed(past: pd.DataFrame, horizon_days: int, apart: int) -> pd.DataFrame:
     """Return ``MONDAYS``: each past Monday's forecast from what was known on it, and what came."""
-    rows = []
-    for row in past.itertuples():
-        then = past[past["monday"] + pd.Timedelta(days=horizon_days) <= row.monday]
+    rows: list[dict[str, Any]] = []
+    row: dict[str, Any]
+    for row in past.to_dict("records"):  # type: ignore[assignment]
+        then = past[past["monday"] + pd.Timedelta(days=horizon_days) <= row["monday"]]
         level = level_of(then, apart)
-        expected, low, high = range_of(float(row.expected), float(row.variance), level)
-        within = bool(low <= row.came <= high)
-        rows.append((row.monday, row.leads, row.said, expected, low, high, row.came, within, level.mondays))
+        expected, low, high = range_of(row["expected"], row["variance"], level)
+        made = {"expected": expected, "low": low, "high": high, "mondays_before": level.mondays}
+        rows.append({**row, **made, "within": bool(low <= row["came"] <= high)})
     return pd.DataFrame(rows, columns=MONDAYS)
 
 

@@ -130,7 +130,7 @@ def _of_monday(
     is_known = (rows["scored_at"] <= monday) & (rows["created_at"] >= monday - oldest)
     own = rows[is_known & ~(rows["closed_at"] <= monday)].drop_duplicates("lead", keep="last")
     chance = own["model"].to_numpy(float)
-    age = ((monday - own["created_at"]) / pd.Timedelta(days=1)).to_numpy(float)
+    age = (monday - own["created_at"]).dt.total_seconds().to_numpy(float) / 86_400
     group = groups_of(age, (own["first_touch_at"] <= monday).to_numpy(), bool(own["is_worked"].notna().any()))
     won = chance * shares_of(group, called_shares(waiting, monday, horizon))
     return {

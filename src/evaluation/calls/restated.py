@@ -101,8 +101,8 @@ def restated(before: Reported | None, now: Reported, plural: str = "customers") 
     if before.as_of is None or now.as_of is None:
         return Restated(pd.DataFrame(columns=QUARTERS), needs="Dates are needed to compare periods.")
     changed = [part for part, words in now.definition.items() if before.definition.get(part) != words]
-    quarters = _quarters(before, now)
-    facts = {
+    quarters = _quarters(before, now, pd.Timestamp(before.as_of))
+    facts: dict[str, Any] = {
         f"restated.{row['quarter']}.{when}": number(float(row[when]))
         for row in quarters[quarters["now"] != quarters["before"]].to_dict("records")
         for when in ("before", "now")
@@ -111,9 +111,8 @@ def restated(before: Reported | None, now: Reported, plural: str = "customers") 
     return Restated(quarters, changed, _sentences(quarters, changed, before.as_of, plural), facts)
 
 
-def _quarters(before: Reported, now: Reported) -> pd.DataFrame:
+def _quarters(before: Reported, now: Reported, until: pd.Timestamp) -> pd.DataFrame:
     """Return ``QUARTERS``, oldest first."""
-    until = pd.Timestamp(before.as_of)
     was, is_ = (_by_account(report, until) for report in (before, now))
     both = pd.DataFrame({"was": was, "is": is_}).rename_axis("account_id").reset_index()
     both["known_before"] = both["account_id"].isin(before.accounts)
