@@ -32,6 +32,7 @@ from src.models.recipe import Recipe
 from src.models.save import save_model
 from src.models.train import train_at_cut
 from src.paths import CONF
+from src.pipeline.champion import prove
 from src.pipeline.champion.plan import PLAN
 from src.pipeline.champion.pointer import model_sha256
 from src.pipeline.champion.promote import promote, roll_back
@@ -101,7 +102,7 @@ def test_every_open_lead_is_scored_best_first(trained: Run, scored: pd.DataFrame
 
 def test_scoring_twice_gives_the_same_bytes(root: Path, scored: pd.DataFrame) -> None:
     store = Store("sample", root, root / "reports")
-    first = score_open_leads(store, CONF / "sample.toml").csv.read_bytes()
+    [first] = [path.read_bytes() for path in store.scores.glob("*.csv")]
     assert score_open_leads(store, CONF / "sample.toml").csv.read_bytes() == first
     assert sorted(path.suffix for path in store.scores.iterdir()) == [".csv", ".parquet"]
 
@@ -151,7 +152,7 @@ def listed(store: Store) -> bytes:
 
 
 def test_a_back_up_restored_elsewhere_gives_the_same_bytes(store: Store, root: Path) -> None:
-    before = score_open_leads(Store("sample", root, root / "reports"), CONF / "sample.toml").csv.read_bytes()
+    [before] = [path.read_bytes() for path in (root / "sample" / "scores").glob("*.csv")]
     assert listed(store) == before
 
 
@@ -195,18 +196,17 @@ def test_a_model_that_ends_the_process_is_tried_in_one_of_its_own(store: Store) 
     assert "loading the model ends the process (code -" in done.fallback[0]
 
 
-def test_a_model_of_a_newer_format_gives_way_too(store: Store) -> None:
-    _, second = sorted(path.name for path in store.runs.iterdir())
-    path = store.runs / second / "model" / "model.json"
-    stored = json.loads(path.read_text(encoding="utf-8")) | {"format": 99}
+def test_a_model_of_a_newer_format_is_refused_by_the_process_that_tries_it(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = next(store.runs.iterdir()) / "model"
+    stored = json.loads((folder / "model.json").read_text(encoding="utf-8")) | {"format": 99}
     stored.pop("side_car_sha256")
     sealed = json.dumps(stored, sort_keys=True, separators=(",", ":"))
     stored["side_car_sha256"] = hashlib.sha256(sealed.encode()).hexdigest()
-    path.write_text(json.dumps(stored), encoding="utf-8")
-    champion = json.loads(store.champion.read_text(encoding="utf-8"))
-    champion["model_sha256"] = model_sha256(store.runs / second)
-    store.champion.write_text(json.dumps(champion), encoding="utf-8")
-    assert "written in format 99" in score_open_leads(store, CONF / "sample.toml").fallback[0]
+    (folder / "model.json").write_text(json.dumps(stored), encoding="utf-8")
+    assert prove.main(folder) == prove.REFUSED
+    assert "written in format 99" in capsys.readouterr().out
 
 
 def test_where_no_champion_can_be_used_nobody_scores(store: Store) -> None:
