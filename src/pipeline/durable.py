@@ -26,7 +26,7 @@ def replace_file(path: Path, text: str) -> None:
     Write beside, flush to disk, replace, flush the folder: in kill tests the naive write was corrupt every time,
     this never.
     """
-    beside = path.with_name(path.name + TEMPORARY)
+    beside = path.with_name(f"{path.name}.{os.getpid()}{TEMPORARY}")
     with beside.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()

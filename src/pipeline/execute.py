@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TextIO
 
 from src.paths import DATA
-from src.pipeline.durable import replace_file
 from src.pipeline.exit_codes import ChainStopped, ExitCode
 from src.pipeline.run import Run
 from src.pipeline.run_folder import finish_run, write_status
 from src.pipeline.runner import chain_notebooks, run_chain
+from src.pipeline.store.index_file import write_index
 from src.pipeline.store.lock import in_the_making
-from src.reporting.index import index_page
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,5 @@ def execute_run(run: Run, stream: TextIO, notebooks: Sequence[Path] | None = Non
     write_status(run, code, result.seconds, peak_mb=result.peak_mb)
     finish_run(run, data_root)
     if (run.reports / "report.html").is_file():
-        reports = run.reports.parents[2]  # reports/<source>/drafts/<run_id>
-        replace_file(reports / "index.html", index_page(reports))
+        write_index(run.reports.parents[2])  # reports/<source>/drafts/<run_id>
     return Outcome(code, sum(result.seconds.values()), result.warnings)

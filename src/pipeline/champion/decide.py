@@ -102,7 +102,7 @@ def decide(found: Evidence, settings: Refresh, is_approved: bool = False) -> Dec
     if not verdict:
         return _kept(why, warnings, too_old)
     if found.overlap is not None and found.overlap.is_wild(settings.overlap) and not is_approved:
-        do = "Look at the draft, then refresh with --approve."
+        do = "Compare both lists, then refresh with --approve."
         return _kept(f"The new model turns the list around: {found.overlap.sentence} {do}", warnings, too_old)
     return Decision(Winner.CHALLENGER, why, warnings)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from src.leads.errors import LeadScoringError
 from src.pipeline.durable import make_folder, remove_file, replace_file, to_json
+from src.pipeline.store.index_file import write_index
 from src.pipeline.store.places import Store
 
 
@@ -41,9 +42,7 @@ def finish_change(store: Store) -> bool:
         make_folder(path.parent)
         replace_file(path, text)
     if any(path.is_relative_to(store.reports) for path in texts):
-        from src.reporting.index import index_page  # draws in matplotlib: hourly scores need none of it
-
-        replace_file(store.reports_root / "index.html", index_page(store.reports_root))
+        write_index(store.reports_root)
     remove_file(store.journal)
     return True
 

@@ -92,6 +92,18 @@ def _who(path: Path) -> str:
 
 
 @contextmanager
+def in_turn(path: Path) -> Iterator[None]:
+    """Wait for the lock file at ``path`` and hold it, for work of milliseconds; nothing on Windows."""
+    if fcntl is None:
+        yield
+        return
+    with path.open("a", encoding="utf-8") as file:
+        with suppress(OSError):  # no locks on this disk: at worst a list misses an entry until the next publication
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def in_the_making(folder: Path) -> Iterator[None]:
     """Mark the folder of a run as one in the making, so that nobody takes it for abandoned; no mark on Windows."""
     if fcntl is None:

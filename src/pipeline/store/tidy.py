@@ -69,4 +69,3 @@ def _ours(store: Store) -> Iterator[Path]:
         elif folder.name not in NOT_OURS:
             yield from folder.rglob("*")
     yield from store.reports.rglob("*")
-    yield from store.reports_root.glob("*")

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 
 from src.paths import ROOT
 from src.pipeline.exit_codes import Locked, code_of
-from src.pipeline.store.lock import held, in_the_making, is_in_the_making
+from src.pipeline.store.lock import held, in_the_making, in_turn, is_in_the_making
 
 HOLDING = """
 import sys, time
@@ -64,6 +65,22 @@ def test_a_lock_whose_holder_cannot_be_read_is_still_a_lock(tmp_path: Path) -> N
         path.write_text("half of a", encoding="utf-8")
         with pytest.raises(Locked, match="is locked"), held(path, "score"):
             pass
+
+
+def test_lists_are_written_in_turn(tmp_path: Path) -> None:
+    path, order = tmp_path / "lock", []
+
+    def second() -> None:
+        with in_turn(path):
+            order.append("second")
+
+    waits = threading.Thread(target=second)
+    with in_turn(path):
+        waits.start()
+        time.sleep(0.1)
+        order.append("first")
+    waits.join()
+    assert order == ["first", "second"]
 
 
 def test_a_run_in_the_making_is_known_as_such(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_files_that_were_being_written_are_swept_away(made: Made) -> None:
     ours = [
         store.folder / "latest.json.tmp",
         run.folder / "results" / "x.json.tmp",
-        store.reports_root / "index.html.tmp",
+        store.reports / "latest.html.7.tmp",
     ]
     others = [store.folder / "raw" / "leads.csv.tmp", store.folder / "exploring" / "a.tmp", making.folder / "b.tmp"]
     for path in [*ours, *others]:
