@@ -66,7 +66,8 @@ def beliefs(
     table = pd.DataFrame(rows)
     table["p"] = holm(table["p"].to_numpy())
     table["verdict"] = [_verdict(row) for row in table.to_dict("records")]
-    table["since"] = table["rule"].map(_dates(watched.tables.get("criteria", pd.DataFrame()))).fillna("")
+    dates = _dates(watched.tables.get("criteria", pd.DataFrame()))
+    table["since"] = [dates.get(rule, "") for rule in table["rule"]]
     table = table[COLUMNS]
     window = window_of(buyers.leads)
     known = table[table["n"] > 0].to_dict("records")

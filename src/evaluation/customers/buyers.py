@@ -39,6 +39,10 @@ class Buyers:
         Age at which the leads are looked at.
     segment : str
         The segment in words, empty for all leads.
+    grown : frozenset of str
+        Features of fields that may have grown after the moment (``features.grown_after``): they may be a result.
+    are_own_steps : bool
+        Nobody says who acted, and what sales did counts too: activities tell how far a lead has come, not what it did.
     """
 
     features: pd.DataFrame
@@ -47,6 +51,8 @@ class Buyers:
     catalog: Mapping[str, Feature]
     age_days: float
     segment: str = ""
+    grown: frozenset[str] = frozenset()
+    are_own_steps: bool = False
 
     @property
     def won(self) -> pd.Series:
@@ -86,6 +92,8 @@ def buyers_at(
     catalog: Mapping[str, Feature],
     age_days: float,
     found_until: str = "",
+    grown: frozenset[str] = frozenset(),
+    are_own_steps: bool = False,
 ) -> Buyers:
     """Return the matured leads at one landmark, worked ones where touches are known.
 
@@ -98,6 +106,9 @@ def buyers_at(
         A landmark of the examples.
     found_until : str
         ISO day, the last on which a lead may be found; empty: the first two thirds in order of arrival.
+    grown : frozenset of str
+    are_own_steps : bool
+        See :class:`Buyers`.
 
     Notes
     -----
@@ -110,7 +121,8 @@ def buyers_at(
     readable = [name for name in features.columns if catalog[name].group in GROUPS]
     own = features.loc[leads.index, readable]
     words = {name: catalog[name] for name in readable}
-    return Buyers(own, leads, _is_later(leads, found_until), words, age_days)
+    is_later = _is_later(leads, found_until)
+    return Buyers(own, leads, is_later, words, age_days, grown=grown, are_own_steps=are_own_steps)
 
 
 def in_segment(buyers: Buyers, segment: str) -> Buyers:

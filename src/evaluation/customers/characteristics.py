@@ -21,7 +21,7 @@ SHOWN_FROM = 10
 SURE = 0.05
 COLUMNS = [
     *("words", "feature", "source", "group", "n", "wins", "rate", "low", "high", "lift", "other_n", "other_rate"),
-    "p_corrected",
+    *("p_corrected", "may_have_grown"),
 ]
 _NAMED = 2
 
@@ -44,7 +44,7 @@ def characteristics_table(
     pandas.DataFrame
         ``COLUMNS``, strongest evidence first; rate 0-1 with its Wilson interval; lift = rate / rate of all;
         ``other_n, other_rate``: of those compared with; ``p_corrected`` = Fisher's exact test between both, corrected
-        by Holm (1979) over all rows.
+        by Holm (1979) over all rows; ``may_have_grown``: of a field as at the export.
     """
     won, everyone = buyers.won.to_numpy(dtype=bool), buyers.rate
     rows = []
@@ -56,7 +56,8 @@ def characteristics_table(
             named = {"words": condition.words, "feature": condition.feature, "source": condition.source}
             counted = {"n": n, "wins": wins, "other_n": other_n, "p": _fisher(wins, n, other_wins, other_n)}
             share = {"rate": wins / n, "other_rate": other_wins / other_n if other_n else np.nan}
-            rows.append({**named, "group": buyers.catalog[condition.feature].group, **counted, **share})
+            named |= {"group": buyers.catalog[condition.feature].group}
+            rows.append({**named, **counted, **share, "may_have_grown": condition.feature in buyers.grown})
     if not rows:
         return pd.DataFrame(columns=COLUMNS)
     table = pd.DataFrame(rows)
@@ -88,16 +89,36 @@ def characteristics_told(table: pd.DataFrame, buyers: Buyers, plural: str) -> To
         if len(sure)
         else f"None of {len(table)} characteristics goes with winning beyond doubt, allowing for so many looks."
     ]
+    early = sure[~sure["may_have_grown"].astype(bool)]
     for way, ahead in (("more", True), ("less", False)):
-        chosen = sure[(sure["rate"] > sure["other_rate"]) == ahead].drop_duplicates("source").head(_NAMED)
+        chosen = early[(early["rate"] > early["other_rate"]) == ahead].drop_duplicates("source")
+        chosen = chosen.drop_duplicates(["n", "wins"]).head(_NAMED)
         named = [f"{row['words']} ({_rate(row)})" for row in chosen.to_dict("records")]
         if named:
             sentences.append(f"Win {way} often: {'; '.join(named)}; {everyone}.")
+    sentences += _caveats(table, buyers)
     facts = {
         f"characteristic.{row['words']}": fact(row["rate"], row["low"], row["high"], row["n"], window)
         for row in sure.to_dict("records")
     }
     return Told({"characteristics": table}, sentences, facts)
+
+
+def _caveats(table: pd.DataFrame, buyers: Buyers) -> list[str]:
+    """Return what must be known before the characteristics are believed."""
+    said = []
+    if table["may_have_grown"].any():
+        fields = [buyers.catalog[n].words for n in table.loc[table["may_have_grown"].astype(bool), "feature"].unique()]
+        said.append(
+            f"Not named: {', '.join(sorted(set(fields)))}. These fields are as at the export and may have been filled "
+            "in after the outcome, or because of it."
+        )
+    if buyers.are_own_steps and (table["group"] == "engagement").any():
+        said.append(
+            "The activities are the company's own steps, as far as the data tell: they show how far a lead has come, "
+            "not who it is, so later questions go by who leads are."
+        )
+    return said
 
 
 def _rate(row: dict[Any, Any]) -> str:

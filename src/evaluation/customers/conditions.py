@@ -11,9 +11,12 @@ import pandas as pd
 
 from src.evaluation.customers.round_edges import round_edges
 from src.features.definition import COUNTED_UNITS, Feature, phrase
+from src.features.plan import OTHER
 
 MIN_LEADS = 30
 MAX_LEVELS = 20
+POOLED = f"activities: {OTHER}"
+"""Where counts of the pooled rare types of activity come from: "another step" is nothing to go by."""
 PARTS = 5
 """A number is shown in about so many ranges."""
 
@@ -63,7 +66,7 @@ def conditions_of(
         Words of every column.
     min_leads : int
     """
-    sayable = [name for name in features.columns if catalog[name].is_reason]
+    sayable = [n for n in features.columns if catalog[n].is_reason and catalog[n].source != POOLED]
     found = [c for name in sayable for c in _candidates(features[name], catalog[name])]
     return [c for c in found if min_leads <= c.holds(features).sum() <= len(features) - min_leads]
 

@@ -31,6 +31,7 @@ MOST_ORDERS, LEAST_ORDERS = 3, 10
 LEAST_LEADS = 30
 COLUMNS = ["what", "customers", "others", "customers_share", "low", "high", "others_share", "rate", "n", "p_corrected"]
 _NAMED = 3
+OWN_STEPS = "These are the company's own steps, as far as the data tell: what was done with a lead, not what it did."
 
 
 def deeds_told(buyers: Buyers, tables: LeadTables, config: SourceConfig, plural: str) -> Told:
@@ -69,6 +70,7 @@ def deeds_told(buyers: Buyers, tables: LeadTables, config: SourceConfig, plural:
     orders = _orders(named, buyers)
     age = f"within {few(buyers.age_days)} days" if buyers.age_days else "on the day they came in"
     said = [*_said(deeds, age, plural), *_read(content, plural), *_in_order(orders, customers, plural)]
+    said += [OWN_STEPS] if buyers.are_own_steps else []
     window = window_of(buyers.leads)
     facts = {f"deed.{row['what']}.customers_share": _fact(row, customers, window) for row in deeds.to_dict("records")}
     return Told({"deeds": deeds, "content": content, "orders": orders}, said, facts)

@@ -63,7 +63,13 @@ class Field:
         return np.where(np.isnan(known), rest, known).astype(np.int64)
 
 
-def fields_of(features: pd.DataFrame, catalog: Mapping[str, Feature], is_won: Flags, min_leads: int) -> list[Field]:
+def fields_of(
+    features: pd.DataFrame,
+    catalog: Mapping[str, Feature],
+    is_won: Flags,
+    min_leads: int,
+    grown: frozenset[str] = frozenset(),
+) -> list[Field]:
     """Return the fields that say who the leads are, with the statements worth putting together.
 
     Parameters
@@ -74,6 +80,8 @@ def fields_of(features: pd.DataFrame, catalog: Mapping[str, Feature], is_won: Fl
     is_won : array of bool
         Only values and ranges that win more often than all leads do by themselves go into a profile.
     min_leads : int
+    grown : frozenset of str
+        Features that may have grown after the moment: whoever comes in does not show them yet, so they name no profile.
 
     Notes
     -----
@@ -83,7 +91,7 @@ def fields_of(features: pd.DataFrame, catalog: Mapping[str, Feature], is_won: Fl
     found = []
     for name in features.columns:
         feature = catalog[name]
-        if feature.group == "fit" and (feature.is_text or is_range_field(feature)):
+        if feature.group == "fit" and name not in grown and (feature.is_text or is_range_field(feature)):
             levels = _levels(features[name], min_leads) if feature.is_text else ()
             edges = () if feature.is_text else tuple(round_edges(features[name], FINE_PARTS))
             found.append(_with_conditions(Field(feature, levels, edges), features, is_won, min_leads))

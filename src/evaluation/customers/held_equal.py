@@ -71,7 +71,9 @@ def held_equal(
     raised = _by_source(moved, rows.catalog)
     found = [_row(condition, rows, raised, weights, base) for condition in conditions if condition.source in raised]
     table = pd.DataFrame([row for row in found if row is not None], columns=COLUMNS)
-    return Told({"held_equal": table}, _sentences(table, rows.rate, plural), _facts(table, window_of(rows.leads)))
+    grown = {rows.catalog[name].source for name in rows.grown}
+    early = table[~table["source"].isin(grown)]
+    return Told({"held_equal": table}, _sentences(early, rows.rate, plural), _facts(table, window_of(rows.leads)))
 
 
 def contributions_of(model: LeadModel | None, features: pd.DataFrame, buyers: Buyers) -> pd.DataFrame:

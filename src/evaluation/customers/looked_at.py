@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
+import polars as pl
 
 from src.evaluation.customers.buyers import Buyers, buyers_at, in_segment
 from src.evaluation.customers.conditions import MIN_LEADS, Condition, conditions_of
@@ -71,14 +72,24 @@ class LookedAt:
 
     @property
     def statements(self) -> list[Condition]:
-        """Return the statements people go by: who leads are, and what they did at all or again."""
-        earlier = self.buyers.earlier
-        return statements(self.conditions, earlier.features, earlier.catalog, self.min_leads)
+        """Return the statements people go by: who leads are, and what they did at all or again.
+
+        Fields that may have grown afterwards are left out: they may be a result of buying.
+        """
+        early = [condition for condition in self.conditions if condition.feature not in self.buyers.grown]
+        return statements(early, self.buyers.earlier, self.min_leads)
 
     def asked(self, segment: str, outcome: str) -> LookedAt:
         """Return the same run with another segment or outcome; only for rows whose target is the outcome so far."""
         examples, age = with_outcome(self.examples, self.tables, self.config, outcome)
-        everyone = buyers_at(examples, self.features, self.words, age)
+        everyone = buyers_at(
+            examples,
+            self.features,
+            self.words,
+            age,
+            grown=self.everyone.grown,
+            are_own_steps=self.everyone.are_own_steps,
+        )
         return replace(self, examples=examples, everyone=everyone, buyers=in_segment(everyone, segment))
 
 
@@ -119,7 +130,16 @@ def looked_at(
     words = catalog(config, plan)
     features = read_features(folder / "features")
     features, words = with_field(features, words, examples["lead_id"], tables, config, field_to_try)
-    everyone = buyers_at(examples, features, words, age, found_until)
+    columns = {f"leads.{name}" for name in config.features.grown_after}
+    grown = frozenset(name for name, feature in words.items() if feature.source in columns)
+    everyone = buyers_at(examples, features, words, age, found_until, grown, _are_own_steps(tables, config))
     buyers = in_segment(everyone, segment)
     is_target = outcome in (TARGET, config.milestones.target)
     return LookedAt(tables, plan, config, examples, features, words, everyone, buyers, min_leads, is_target)
+
+
+def _are_own_steps(tables: LeadTables, config: SourceConfig) -> bool:
+    """Return whether activities are the seller's own steps as far as anybody knows."""
+    if not config.features.sales_activity:
+        return False
+    return not bool(tables.activities.select(pl.col("actor").is_not_null().any()).collect().item())

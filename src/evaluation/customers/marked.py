@@ -42,7 +42,11 @@ class Marked:
 
 
 def marked(
-    profiles: Sequence[Profile], table: pd.DataFrame, characteristics: pd.DataFrame, conditions: Sequence[Condition]
+    profiles: Sequence[Profile],
+    table: pd.DataFrame,
+    characteristics: pd.DataFrame,
+    conditions: Sequence[Condition],
+    are_own_steps: bool = False,
 ) -> Marked:
     """Return the profiles that did not fall; without any, the surest characteristics that raise, one of each source.
 
@@ -55,6 +59,13 @@ def marked(
         As :func:`~src.evaluation.customers.characteristics.characteristics_table` gives it.
     conditions : sequence of Condition
         Those of the characteristics.
+    are_own_steps : bool
+        Activities are the seller's own steps: then only who leads are may stand in.
+
+    Notes
+    -----
+    Fields that may have grown after the moment are passed over, and what holds for more than half of the leads: it
+    marks nobody.
     """
     fell = set(table.loc[table["held"] == "no", "words"])
     groups = {profile.words: profile.who for profile in profiles if profile.words not in fell}
@@ -62,5 +73,9 @@ def marked(
         return Marked(groups, True)
     by_words = {condition.words: condition for condition in conditions}
     raise_surely = (characteristics["p_corrected"] < SURE) & (characteristics["rate"] > characteristics["other_rate"])
+    raise_surely &= ~characteristics["may_have_grown"].astype(bool)
+    raise_surely &= characteristics["n"] <= characteristics["other_n"]
+    if are_own_steps:
+        raise_surely &= characteristics["group"] == "fit"
     chosen = characteristics[raise_surely].drop_duplicates("source").head(MOST)["words"]
     return Marked({words: group_of(by_words[words]) for words in chosen if words in by_words}, False)

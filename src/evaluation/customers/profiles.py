@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,13 +10,13 @@ import pandas as pd
 from scipy.stats import norm
 
 from src.evaluation.customers.additive import Additive, additive, columns_of
-from src.evaluation.customers.conditions import Condition, conditions_of
+from src.evaluation.customers.buyers import Buyers
+from src.evaluation.customers.conditions import MIN_LEADS, Condition, conditions_of
 from src.evaluation.customers.fields import Field, Flags, Floats, fields_of
 from src.evaluation.customers.group import Group, group_of
 from src.evaluation.customers.sharpen import sharpened
 from src.evaluation.customers.together import Search, search
 from src.evaluation.holm import holm
-from src.features.definition import Feature
 
 LEVEL = 0.05
 OVERLAP = 0.5
@@ -83,22 +83,13 @@ class Found:
     deeds: list[Condition]
 
 
-def find_profiles(
-    features: pd.DataFrame,
-    is_won: pd.Series,
-    catalog: Mapping[str, Feature],
-    min_leads: int = 30,
-    max_profiles: int = 5,
-    seed: int = 0,
-) -> Found:
+def find_profiles(earlier: Buyers, min_leads: int = MIN_LEADS, max_profiles: int = 5, seed: int = 0) -> Found:
     """Return the profiles that beat the same search where every characteristic counts, but none together.
 
     Parameters
     ----------
-    features : pandas.DataFrame
-        Earlier leads only, in order of arrival, columns of groups fit and engagement.
-    is_won : pandas.Series of bool
-    catalog : mapping of str to Feature
+    earlier : Buyers
+        Earlier leads only, in order of arrival.
     min_leads, max_profiles : int
     seed : int
         Of the drawn outcomes.
@@ -110,11 +101,11 @@ def find_profiles(
     that without it a profile drowns. Once found, a profile counts as a characteristic of its own, so that the next one
     is not its shadow.
     """
-    step = max(1, -(-len(features) // MOST_ROWS))
-    features, won = features.iloc[::step], is_won.iloc[::step].to_numpy(dtype=bool)
+    step = max(1, -(-len(earlier.won) // MOST_ROWS))
+    features, won = earlier.features.iloc[::step], earlier.won.iloc[::step].to_numpy(dtype=bool)
     if not won.any() or won.all():
         return Found([], 0, np.nan, [], [])
-    fields, done = fields_of(features, catalog, won, min_leads), deeds(features, catalog, min_leads)
+    fields, done = fields_of(features, earlier.catalog, won, min_leads, earlier.grown), deeds(earlier, min_leads)
     codes = [field.codes(features) for field in fields]
     columns = columns_of(fields, done, features)
     chosen: list[Profile] = []
@@ -125,46 +116,44 @@ def find_profiles(
         group, next_p = _best_new(found, features, [profile.who for profile in chosen])
         if group is None or next_p > LEVEL:
             break
-        sharper = sharpened(group, fields, done, features, won, min_leads, seed)
+        acted = [] if earlier.are_own_steps else done
+        sharper = sharpened(group, fields, acted, features, won, min_leads, seed)
         chosen.append(Profile(group, sharper, next_p))
         columns = np.column_stack([columns, group.holds(features).astype(float)])
     return Found(chosen, tried, next_p, fields, done)
 
 
-def deeds(features: pd.DataFrame, catalog: Mapping[str, Feature], min_leads: int) -> list[Condition]:
+def deeds(buyers: Buyers, min_leads: int) -> list[Condition]:
     """Return what leads did, once and again: of each kind of activity its first feature, so ever and not lately."""
     first: dict[str, str] = {}
-    for name in features.columns:
-        if catalog[name].group == "engagement" and catalog[name].unit == "times":
-            first.setdefault(catalog[name].source, name)
-    return conditions_of(features[list(first.values())], catalog, min_leads)
+    for name in buyers.features.columns:
+        feature = buyers.catalog[name]
+        if feature.group == "engagement" and feature.unit == "times":
+            first.setdefault(feature.source, name)
+    return conditions_of(buyers.features[list(first.values())], buyers.catalog, min_leads)
 
 
-def statements(
-    conditions: Sequence[Condition], features: pd.DataFrame, catalog: Mapping[str, Feature], min_leads: int
-) -> list[Condition]:
+def statements(conditions: Sequence[Condition], buyers: Buyers, min_leads: int) -> list[Condition]:
     """Return the statements people go by: who the leads are, and what they did at all or again."""
-    who = [condition for condition in conditions if catalog[condition.feature].group == "fit"]
-    return [*who, *deeds(features, catalog, min_leads)]
+    who = [condition for condition in conditions if buyers.catalog[condition.feature].group == "fit"]
+    return [*who, *deeds(buyers, min_leads)]
 
 
-def confirm(found: Found, later: pd.DataFrame, is_won: pd.Series) -> list[Profile]:
+def confirm(found: Found, later: Buyers) -> list[Profile]:
     """Return the profiles with their excess among later leads filled in.
 
     Parameters
     ----------
     found : Found
         Values and ranges are those of the earlier leads; what each is worth by itself is learned from the later ones.
-    later : pandas.DataFrame
-    is_won : pandas.Series of bool
-        Of the later leads.
+    later : Buyers
     """
-    won = is_won.to_numpy(dtype=bool)
+    won = later.won.to_numpy(dtype=bool)
     if not found.profiles or not won.any() or won.all():
         return found.profiles
-    model = additive(columns_of(found.fields, found.deeds, later), won)
+    model = additive(columns_of(found.fields, found.deeds, later.features), won)
     left = model.unexplained(won.astype(float))
-    holds = [profile.who.holds(later) for profile in found.profiles]
+    holds = [profile.who.holds(later.features) for profile in found.profiles]
     excess = np.array([_excess(model, left, held) for held in holds])
     p = holm(np.where(np.isnan(excess), 1.0, norm.sf(excess)))
     return [

@@ -67,9 +67,8 @@ def worth(buyers: Buyers, marked: Marked, tables: LeadTables, currency: str, plu
     table = pd.DataFrame(rows, columns=COLUMNS)
     said = _sentences(table, marked, limit.is_known, currency, plural)
     said += _stayed(table, months, plural) if months else []
-    said += (
-        [] if limit.is_known else ["What customers are worth is not known: the column 'value' of the milestone won."]
-    )
+    missing = f"What {plural} are worth is not known: the column 'value' of the milestones would be needed."
+    said += [] if limit.is_known else [missing]
     window = window_of(buyers.leads)
     facts = {
         f"worth.{row['group']}.value_per_lead": fact(

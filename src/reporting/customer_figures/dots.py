@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from src.reporting.customer_figures.layout import LINE_INCHES, Row, laid_out
+from src.reporting.customer_figures.layout import AXIS_POINTS, LINE_INCHES, Row, laid_out
 from src.reporting.drawing import Drawing, Mark
 from src.reporting.labels import clean
 from src.reporting.numbers import pair, plain
@@ -36,7 +36,7 @@ def dots_in_blocks(
         rows += [Row(mark.label) for mark in marks]
     shown = [mark for marks in blocks.values() for mark in marks]
     limit = max([average, *(mark.value if mark.high is None else mark.high for mark in shown)]) or 1.0
-    longest = max((2 * len(written(mark.value)) for mark in shown), default=0)
+    widest = max((_points(mark, written) for mark in shown), default=0)
     with report_style():
         laid = laid_out(rows, title)
         axes = laid.axes
@@ -60,12 +60,18 @@ def dots_in_blocks(
                     words, (end + limit / 40, place), va="center", color=MUTED, fontsize=9,
                     xytext=offset, textcoords="offset points",
                 )  # fmt: skip
-        axes.set_xlim(0, limit * (1.28 + 0.03 * longest))
+        axes.set_xlim(0, limit / (1 - min(widest / AXIS_POINTS, 0.7)))
     told = "; ".join(
         f"{f'{heading}: ' if heading else ''}{', '.join(f'{clean(m.label)} {written(m.value)}' for m in marks)}"
         for heading, marks in blocks.items()
     )
     return Drawing(laid.figure, title, f"Dots with intervals, {clean(unit)}. {told}. All: {written(average)}.")
+
+
+def _points(mark: Mark, written: Callable[[float], str]) -> float:
+    """Return how wide the value and its interval are written, in points, with some air before and after."""
+    ends = _range(mark.low, mark.high, written) if mark.low is not None and mark.high is not None else ""
+    return 7.5 * len(written(mark.value)) + 5.6 * len(ends) + 14
 
 
 def _range(low: float, high: float, written: Callable[[float], str]) -> str:

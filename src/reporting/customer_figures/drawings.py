@@ -15,7 +15,7 @@ from src.evaluation.criteria.told import month_words
 from src.evaluation.customers.buyers import Buyers
 from src.evaluation.customers.characteristics import SURE
 from src.evaluation.customers.conditions import capital
-from src.evaluation.customers.held_equal import AGREES
+from src.evaluation.customers.held_equal import AGREES, ONLY_EQUAL
 from src.evaluation.customers.profiles_table import WHO
 from src.evaluation.customers.worth import EVERYBODY
 from src.evaluation.told import Told
@@ -47,20 +47,23 @@ def characteristics_figure(told: Told, buyers: Buyers, plural: str) -> Drawing |
     if table.empty:
         return None
     sure = table[table["p_corrected"] < SURE]
-    chosen = _surest(sure if len(sure) else table)
+    early = sure[~sure["may_have_grown"].astype(bool)]
+    looked = early if len(early) else sure if len(sure) else table
+    heads = {**GROUPS, "engagement": "What happened"} if buyers.are_own_steps else GROUPS
+    chosen = _surest(looked)
     blocks = {
-        GROUPS[str(group)]: [_mark(row) for row in rows.sort_values("rate", ascending=False).to_dict("records")]
+        heads[str(group)]: [_mark(row) for row in rows.sort_values("rate", ascending=False).to_dict("records")]
         for group, rows in chosen.groupby("group", sort=False)
-        if group in GROUPS
+        if group in heads
     }
-    raised = chosen[chosen["rate"] > rate]
-    best = (raised if len(raised) else chosen).iloc[0]
+    raised = looked[looked["rate"] > rate]
+    best = (raised if len(raised) else looked).iloc[0]
     finding = (
         f"{capital(_cut(best['words']))}: {of_100(best['rate'])} of 100 win, {of_100(rate)} of all"
         if len(sure)
         else f"No characteristic surely goes with winning ({of_100(rate)} of 100 win)"
     )
-    ordered = {heading: blocks[heading] for heading in GROUPS.values() if heading in blocks}
+    ordered = {heading: blocks[heading] for heading in heads.values() if heading in blocks}
     return dots_in_blocks(ordered, 100 * rate, titled(finding, segment), f"{plural} per 100 leads")
 
 
@@ -69,12 +72,13 @@ def held_equal_figure(told: Told, buyers: Buyers, plural: str) -> Drawing | None
     table, rate, segment = _table(told, "held_equal"), buyers.rate, buyers.segment
     if table.empty:
         return None
-    order = table.assign(agrees=table["finding"] == AGREES, size=-(table["equal_rate"] - table["rate"]).abs())
-    chosen = order.sort_values(["agrees", "size"]).drop_duplicates("source").head(MOST_ROWS)
+    place = table["finding"].map({AGREES: 2, ONLY_EQUAL: 1}).fillna(0)
+    order = table.assign(place=place, size=-(table["equal_rate"] - table["rate"]).abs())
+    chosen = order.sort_values(["place", "size"]).drop_duplicates("source").head(MOST_ROWS)
     pairs = [
         Pair(row["words"], 100 * row["rate"], 100 * row["equal_rate"], 100 * row["equal_low"], 100 * row["equal_high"],
              is_main=row["finding"] != AGREES)
-        for row in chosen.sort_values(["agrees", "rate"], ascending=[True, False]).to_dict("records")
+        for row in chosen.sort_values(["place", "rate"], ascending=[True, False]).to_dict("records")
     ]  # fmt: skip
     count = int((table.drop_duplicates("source")["finding"] != AGREES).sum())
     first = chosen.iloc[0]
@@ -199,7 +203,7 @@ def _table(told: Told, name: str) -> pd.DataFrame:
 
 def _surest(table: pd.DataFrame) -> pd.DataFrame:
     """Return the surest characteristic of each source, half of them about who the leads are and half about deeds."""
-    single = table.drop_duplicates("source")
+    single = table.drop_duplicates("source").drop_duplicates(["n", "rate"])  # two steps done together are one
     halves = [single[single["group"] == group].head(MOST_ROWS // 2) for group in GROUPS]
     chosen = pd.concat(halves)
     return pd.concat([chosen, single.drop(index=chosen.index).head(MOST_ROWS - len(chosen))])

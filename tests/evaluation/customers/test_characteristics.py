@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -70,6 +72,18 @@ def test_sentences_name_what_surely_raises_and_lowers():
         f"None of {len(table)} characteristics goes with winning beyond doubt, allowing for so many looks."
     ]
     assert "there are 2,000" in characteristics_told(table.iloc[:0], noise, "customers").needs
+
+
+def test_fields_as_at_the_export_and_own_steps_come_with_a_caveat():
+    later = history().later
+    conditions = conditions_of(later.features, CATALOG)
+    grown = replace(later, grown=frozenset({"industry"}))
+    said = characteristics_told(characteristics_table(conditions, grown), grown, "customers").sentences
+    assert not any("industry Logistics" in sentence for sentence in said)
+    assert said[-1].startswith("Not named: industry. These fields are as at the export")
+    ours = replace(later, are_own_steps=True)
+    said = characteristics_told(characteristics_table(conditions, ours), ours, "customers").sentences
+    assert said[-1].startswith("The activities are the company's own steps")
 
 
 def test_holm_never_falls_below_the_plain_value_and_keeps_order():

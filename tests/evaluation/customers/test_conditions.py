@@ -26,6 +26,14 @@ def test_a_clock_and_the_kind_of_the_last_activity_are_no_statements():
     assert conditions_of(features, {"last": engagement, "day": clock}) == []
 
 
+def test_pooled_rare_activities_are_no_statement():
+    features = pd.DataFrame({"n": [0.0, 1.0] * 50})
+    pooled = CATALOG["did_demo_count"].__class__(
+        "n", "n", "times", "engagement", "activities: other", "other{times}", ""
+    )
+    assert conditions_of(features, {"n": pooled}) == []
+
+
 def test_missing_holds_for_nothing():
     features = pd.DataFrame({"x": [1.0, np.nan], "t": pd.Series(["a", None], dtype="str")})
     assert Condition("x", "leads.x", "x").holds(features).tolist() == [True, False]

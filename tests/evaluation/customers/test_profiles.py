@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,8 +21,8 @@ PLANTED = "industry Logistics or Manufacturing; employees 50 to 499"
 
 def found_in(buyers):
     earlier, later = buyers.earlier, buyers.later
-    found = find_profiles(earlier.features, earlier.won, CATALOG)
-    profiles = confirm(found, later.features, later.won)
+    found = find_profiles(earlier)
+    profiles = confirm(found, later)
     return found, profiles, profiles_table(profiles, earlier, later)
 
 
@@ -34,7 +36,7 @@ def model():
     earlier = history().earlier
     won = earlier.won.to_numpy()
     fields = fields_of(earlier.features, CATALOG, won, MIN_LEADS)
-    columns = columns_of(fields, deeds(earlier.features, CATALOG, MIN_LEADS), earlier.features)
+    columns = columns_of(fields, deeds(earlier, MIN_LEADS), earlier.features)
     return earlier, won, fields, columns, additive(columns, won)
 
 
@@ -103,17 +105,16 @@ def test_no_profile_where_every_characteristic_counts_by_itself_and_none_in_nois
     found = 0
     for seed in range(10, 20):
         buyers = history(1500, seed, together=0.0)
-        found += bool(find_profiles(buyers.features, buyers.won, CATALOG).profiles)
-        random = np.random.default_rng(seed)
-        noise = pd.Series(random.random(1500) < 0.1)
-        found += bool(find_profiles(buyers.features, noise, CATALOG).profiles)
+        found += bool(find_profiles(buyers).profiles)
+        noise = np.random.default_rng(seed).random(1500) < 0.1
+        found += bool(find_profiles(replace(buyers, leads=buyers.leads.assign(is_won=noise))).profiles)
     assert found <= 4  # 5 % of 20 expected; P(5 or more) = 0.3 %
 
 
 def test_a_profile_that_does_not_hold_is_said_so(planted):
     found, _, _ = planted
     later = history(seed=3, together=-1.0).later
-    table = profiles_table(confirm(found, later.features, later.won), history().earlier, later)
+    table = profiles_table(confirm(found, later), history().earlier, later)
     who = table[table["kind"] == WHO]
     assert who.iloc[0]["held"] == "no"
     assert answer(table, later, "customers") == "No profile held on later leads."
@@ -125,7 +126,7 @@ def test_a_profile_that_does_not_hold_is_said_so(planted):
 def test_more_than_average_but_not_more_than_its_parts_did_not_hold(planted):
     found, _, _ = planted
     later = history(9000, seed=4, together=0.0).later
-    who = profiles_table(confirm(found, later.features, later.won), history().earlier, later).iloc[0]
+    who = profiles_table(confirm(found, later), history().earlier, later).iloc[0]
     assert who["low"] > later.rate
     assert who["held"] != "yes"
 
@@ -137,22 +138,21 @@ def test_a_profile_does_not_need_its_shadow(planted):
 def test_few_later_wins_confirm_nothing(planted):
     found, _, _ = planted
     few = history().later.only(np.arange(len(history().later.won)) < 60)
-    table = profiles_table(confirm(found, few.features, few.won), history().earlier, few, min_wins=30)
+    table = profiles_table(confirm(found, few), history().earlier, few, min_wins=30)
     assert set(table["held"]) == {"cannot tell"}
     assert "at least 30" in confirmed_told(table, few, "customers", 30).needs
 
 
 def test_nothing_to_find_is_said(planted):
     earlier = history().earlier
-    nobody = find_profiles(earlier.features, pd.Series(False, index=earlier.won.index), CATALOG)
+    nobody = find_profiles(replace(earlier, leads=earlier.leads.assign(is_won=False)))
     assert nobody == Found([], 0, pytest.approx(np.nan, nan_ok=True), [], [])
     empty = profiles_table([], earlier, history().later)
     assert list(empty.columns) == COLUMNS
     quiet = earlier.only(~earlier.won.to_numpy())
     assert "Earlier leads of both kinds" in found_told(nobody, empty, quiet, "customers").needs
     assert answer(empty, history().later, "customers") == "No profile: go by the single characteristics."
-    one_field = earlier.features[["source"]]
-    alone = find_profiles(one_field, earlier.won, {"source": CATALOG["source"]})
+    alone = find_profiles(replace(earlier, features=earlier.features[["source"]]))
     assert "At least two fields" in found_told(alone, empty, earlier, "customers").needs
     assert confirmed_told(empty, history().later, "customers", 10).sentences == [
         "No profile, so there is none to confirm."
@@ -184,23 +184,41 @@ def test_the_groups_are_profiles_or_the_surest_characteristics(planted):
     _, profiles, table = planted
     earlier = history().earlier
     characteristics = pd.DataFrame(
-        [
-            {
-                "words": "asked for a demo",
-                "source": "activities: demo",
-                "rate": 0.3,
-                "other_rate": 0.1,
-                "p_corrected": 0.001,
-            },
-            {"words": "source Fair", "source": "leads.source", "rate": 0.05, "other_rate": 0.1, "p_corrected": 0.001},
-            {"words": "saw a page", "source": "activities: page", "rate": 0.2, "other_rate": 0.1, "p_corrected": 0.5},
-        ]
+        {
+            "words": ["asked for a demo", "source Partner", "source Fair", "saw a page", "employees 50 to 199"],
+            "source": ["activities: demo", "leads.source", "leads.source", "activities: page", "leads.employees"],
+            "group": ["engagement", "fit", "fit", "engagement", "fit"],
+            "rate": [0.3, 0.3, 0.05, 0.2, 0.3],
+            "n": [100, 200, 100, 100, 100],
+            "other_n": 1000,
+            "other_rate": 0.1,
+            "p_corrected": [0.001, 0.001, 0.001, 0.5, 0.001],
+            "may_have_grown": [False, False, False, False, True],
+        }
     )
     conditions = conditions_of(earlier.features, CATALOG)
     groups = marked(profiles, table, characteristics, conditions)
     assert (list(groups.groups), groups.kind) == ([PLANTED], "profile")
     alone = marked([], table.iloc[:0], characteristics, conditions)
-    assert (list(alone.groups), alone.kind) == (["asked for a demo"], "characteristic")
+    assert (list(alone.groups), alone.kind) == (["asked for a demo", "source Partner"], "characteristic")
+    usual = marked([], table.iloc[:0], characteristics.assign(n=2000), conditions)
+    assert usual.first is None
+    ours = marked([], table.iloc[:0], characteristics, conditions, are_own_steps=True)
+    assert list(ours.groups) == ["source Partner"]
     fell = marked(profiles, table.assign(held="no"), characteristics, conditions)
     assert not fell.are_profiles
-    assert marked([], table.iloc[:0], characteristics.iloc[2:], conditions).first is None
+    assert marked([], table.iloc[:0], characteristics.iloc[2:4], conditions).first is None
+
+
+def test_a_field_that_may_have_grown_names_no_profile():
+    earlier = replace(history().earlier, grown=frozenset({"employees"}))
+    found = find_profiles(earlier)
+    assert not any("employees" in condition.words for field in found.fields for condition in field.conditions)
+    assert not any("employees" in profile.words for profile in found.profiles)
+
+
+def test_own_steps_do_not_sharpen_a_profile():
+    found = find_profiles(replace(history().earlier, are_own_steps=True))
+    assert found.profiles[0].words == PLANTED
+    sharper = found.profiles[0].sharper
+    assert sharper is None or "demo" not in sharper.words

@@ -8,14 +8,21 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from src.evaluation.criteria.beliefs import beliefs
+from src.evaluation.criteria.criteria import criteria_of
+from src.evaluation.criteria.told import watch_criteria
 from src.evaluation.customers.buyers import Buyers
+from src.evaluation.customers.characteristics import characteristics_table, characteristics_told
 from src.evaluation.customers.conditions import any_of, conditions_of
 from src.evaluation.customers.deeds import deeds_told
 from src.evaluation.customers.document import ideal_customer
 from src.evaluation.customers.group import group_of
-from src.evaluation.customers.marked import Marked
+from src.evaluation.customers.held_equal import contributions_of, held_equal
+from src.evaluation.customers.marked import Marked, marked
 from src.evaluation.customers.misses import misses
-from src.evaluation.customers.profiles_table import COLUMNS
+from src.evaluation.customers.profiles import confirm, find_profiles
+from src.evaluation.customers.profiles_table import COLUMNS, profiles_table
+from src.evaluation.customers.profiles_told import confirmed_told, found_told
 from src.evaluation.customers.where import where_more
 from src.evaluation.customers.whom import whom
 from src.evaluation.customers.worth import EVERYBODY, worth
@@ -60,7 +67,9 @@ def test_worth_says_which_column_is_missing_and_what_stays():
     buyers, _ = with_values(1)
     unknown = Buyers(buyers.features, buyers.leads.assign(value=np.nan), buyers.is_later, CATALOG, 14.0)
     told = worth(unknown, MARKED, tables_of(buyers), "EUR", "customers")
-    assert told.sentences[-1] == "What customers are worth is not known: the column 'value' of the milestone won."
+    assert told.sentences[-1] == (
+        "What customers are worth is not known: the column 'value' of the milestones would be needed."
+    )
     assert told.tables["worth"]["value_per_lead"].isna().all()
     won = buyers.leads.loc[buyers.won]
     kept = [{"lead_id": lead, "milestone": "kept_12_months"} for lead in won["lead_id"].iloc[::2]]
@@ -243,3 +252,32 @@ def test_the_document_holds_what_was_told_as_json_types():
     assert document["criteria_changed"] == []
     assert document["needs"] == {"held_equal": "A model would be needed."}
     assert document["confirmed_on"]["n"] == 2000
+
+
+def test_without_a_single_lead_nothing_is_said_and_nothing_fails():
+    nobody = history().only(np.zeros(6000, dtype=bool))
+    tables = tables_of(history())
+    conditions = conditions_of(nobody.features, CATALOG)
+    found = find_profiles(nobody)
+    table = profiles_table(confirm(found, nobody), nobody, nobody)
+    characteristics = characteristics_table(conditions, nobody)
+    groups = marked([], table, characteristics, conditions)
+    examples, features = examples_of(history())
+    none = examples.iloc[:0]
+    told = [
+        whom(nobody, tables, "customers"),
+        characteristics_told(characteristics, nobody, "customers"),
+        held_equal(conditions, nobody, contributions_of(None, features, nobody), "customers"),
+        found_told(found, table, nobody, "customers"),
+        confirmed_told(table, nobody, "customers", 10),
+        deeds_told(nobody, tables, WORDS, "customers"),
+        misses(nobody, groups, conditions, tables, ["lost"], "customers"),
+        watch_criteria(criteria_of(nobody, conditions, {}), nobody, tables.as_of, 90, "customers"),
+        beliefs(nobody, None, {}, Told(), "customers"),
+        where_more(none, features.iloc[:0], 14.0, groups, tables, "EUR").told,
+    ]
+    assert all(each.needs for each in told)
+    assert not any(each.sentences for each in told)
+    assert worth(nobody, groups, tables, "EUR", "customers").tables["worth"]["n"].tolist() == [0]
+    fired = pd.DataFrame({"rule": []}, index=nobody.leads.index, dtype=float)
+    assert beliefs(nobody, fired, {"rule": 5.0}, Told(), "customers").tables["beliefs"]["n"].tolist() == [0]

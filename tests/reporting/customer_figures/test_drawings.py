@@ -24,8 +24,8 @@ from src.reporting.customer_figures.pairs import Pair, pairs_drawing
 from src.reporting.customer_figures.shown import FIGURES, TABLES, Shown, joined, shown
 from src.reporting.drawing import Mark
 
-ALL = SimpleNamespace(rate=0.1, segment="", age_days=14.0)
-DE = SimpleNamespace(rate=0.1, segment="country DE", age_days=14.0)
+ALL = SimpleNamespace(rate=0.1, segment="", age_days=14.0, are_own_steps=False)
+DE = SimpleNamespace(rate=0.1, segment="country DE", age_days=14.0, are_own_steps=False)
 CHARACTERISTICS = pd.DataFrame(
     {
         "words": ["saw prices", "saw prices twice", "e-mail address free"],
@@ -36,6 +36,7 @@ CHARACTERISTICS = pd.DataFrame(
         "high": [0.25, 0.4, 0.08],
         "n": [500, 200, 800],
         "p_corrected": [0.001, 0.002, 0.003],
+        "may_have_grown": [False, False, False],
     }
 )
 HELD_EQUAL = pd.DataFrame(
@@ -169,6 +170,14 @@ def test_alt_texts_hold_the_numbers():
     assert "others and customers: asked for a demo 9 and 31." in told["deeds"]
     assert told["criteria"].endswith("attended a webinar 19, 15, too few, changed since about March 2026.")
     assert "Partner 6 and 30, Fair 94 and 70" in told["where"]
+
+
+def test_own_steps_are_not_called_deeds_and_fields_that_grew_make_no_title():
+    ours = SimpleNamespace(rate=0.1, segment="", age_days=14.0, are_own_steps=True)
+    told = Told({"characteristics": CHARACTERISTICS})
+    assert "What happened: saw prices 20" in characteristics_figure(told, ours, "loans").alt
+    grown = Told({"characteristics": CHARACTERISTICS.assign(may_have_grown=[True, True, False])})
+    assert characteristics_figure(grown, ALL, "loans").title.startswith("E-mail address free")
 
 
 def test_titles_where_nothing_is_sure():
