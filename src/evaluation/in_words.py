@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from math import floor, log10
+from math import copysign, floor, log10
 
 # Written out, because strftime follows the machine's language.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -19,13 +19,18 @@ def of_100(share: float) -> str:
 
 
 def few(number: float) -> str:
-    """Return a number whole, with one decimal only below 3.
+    """Return a number whole, with one decimal only below 3; halves away from zero, as pages round them.
 
-    >>> few(1284.4), few(2.44), few(2)
-    ('1,284', '2.4', '2')
+    >>> few(1284.4), few(2.44), few(2), few(38.5)
+    ('1,284', '2.4', '2', '39')
     """
-    tenths = round(number, 1)
-    return f"{tenths:.1f}" if abs(tenths) < 3 and tenths % 1 else f"{number:,.0f}"
+    tenths = _rounded(10 * number)
+    return f"{tenths / 10:.1f}" if abs(tenths) < 30 and tenths % 10 else f"{_rounded(number):,}"
+
+
+def _rounded(number: float) -> int:
+    """Return the nearest whole number, halves away from zero; what is off in the last bits is no half."""
+    return int(copysign(floor(abs(round(number, 9)) + 0.5), number))
 
 
 def between(low: float, high: float) -> str:
@@ -34,7 +39,7 @@ def between(low: float, high: float) -> str:
     >>> between(0.06, 0.26), between(0.006, 0.024), between(0.047, 0.054)
     ('between 6 and 26', 'between 0.6 and 2.4', 'between 4.7 and 5.4')
     """
-    whole = [f"{100 * end:.0f}" for end in (low, high)]
+    whole = [f"{_rounded(100 * end)}" for end in (low, high)]
     if 100 * high < 3 or whole[0] == whole[1]:
         whole = [f"{100 * end:.1f}" for end in (low, high)]
     return f"between {whole[0]} and {whole[1]}"

@@ -72,9 +72,15 @@ def environment() -> Environment:
     return made
 
 
-def stylesheet() -> dict[str, str]:
-    """Return the page's one stylesheet and its hash, the only style that the Content-Security-Policy lets in."""
-    css = template_text("page.css")
+def stylesheet(*more: str) -> dict[str, str]:
+    """Return the page's one stylesheet and its hash, the only style that the Content-Security-Policy lets in.
+
+    Parameters
+    ----------
+    *more : str
+        Files in ``templates/`` that follow ``page.css``.
+    """
+    css = "".join(template_text(name) for name in ("page.css", *more))
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     return {"css": Markup(css), "css_hash": f"sha256-{digest}"}  # noqa: S704 - our own file
 
