@@ -69,6 +69,7 @@ def driver_segments(
     features: pd.DataFrame,
     rows: pd.DataFrame,
     fields: Sequence[str],
+    same: Mapping[str, str],
     top: int = 5,
     seed: int = 0,
 ) -> pd.DataFrame:
@@ -80,6 +81,8 @@ def driver_segments(
         Contributions without the base; features; ``lead_id`` and ``account_id``.
     fields : sequence of str
         Text features whose values are segments, where they have 2 to 8 of them.
+    same : mapping of str to str
+        Subject of each feature: what is of the field's own subject is left out of its segments, where it hardly varies.
     top : int
         The features that move the score most over all leads.
 
@@ -87,20 +90,25 @@ def driver_segments(
     -------
     DataFrame
         ``field, value, leads, feature, mean_abs, low, high, share``: one row per segment of at least 30 leads and
-        feature; share (0-1) of all movement inside the segment. The segment's own field is left out of its rows: it is
-        the same for all of them.
+        feature; share (0-1) of all movement inside the segment.
     """
-    strongest = drivers_table(contributions, rows["account_id"], seed)["feature"].head(top)
+    size = contributions.abs()
+    strongest = size.mean().sort_values(ascending=False, kind="stable").index[:top]
+    draws = account_draws(rows["account_id"], seed)
     parts = []
     for field in fields:
         if not SEGMENT_VALUES[0] <= features[field].nunique() <= SEGMENT_VALUES[1]:
             continue
         for value, own in features.groupby(field, sort=True):
-            leads = rows.loc[own.index, "lead_id"].nunique()
-            if leads >= SEGMENT_LEADS:
-                table = drivers_table(contributions.loc[own.index], rows.loc[own.index, "account_id"], seed)
-                told = table[table["feature"].isin(strongest) & (table["feature"] != field)]
-                parts.append(told.assign(field=field, value=str(value), leads=leads))
+            leads, inside = rows.loc[own.index, "lead_id"].nunique(), rows.index.isin(own.index)
+            names = [name for name in strongest if same.get(name, name) != same.get(field, field)]
+            if leads >= SEGMENT_LEADS and names:
+                chosen = size.loc[inside, names]
+                low, high = interval(drawn_means(chosen.to_numpy().T, draws[inside]))
+                share = chosen.mean() / max(size[inside].mean().sum(), 1e-300)
+                ends = {"mean_abs": chosen.mean(), "low": low, "high": high, "share": share}
+                table = pd.DataFrame(ends).rename_axis("feature").reset_index()
+                parts.append(table.assign(field=field, value=str(value), leads=leads))
     columns = ["field", "value", "leads", "feature", "mean_abs", "low", "high", "share"]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 

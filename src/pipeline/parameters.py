@@ -33,7 +33,13 @@ class ExplainModelParameters(NotebookParameters):
     """Parameters of ``04_explain_model``."""
 
     explained_rows: int = Field(2000, ge=50, le=100_000)
-    """Rows of the newest test window that are explained; cost grows with them."""
+    """Rows of the newest leads that are explained; cost grows with them."""
+    lead_id: str = ""
+    """Open lead on which changes are tried; empty: one from the middle of the list."""
+    changes: list[str] = []
+    """What is changed of it: ``"employees: 200"``, ``"+ demo_request"``, ``"- email_open"``; empty: an example."""
+    rule_points: list[str] = []
+    """Points rules with other points: ``"ebook_downloaded: 0"``; empty: the first rule gives none."""
 
 
 class IdealCustomerParameters(NotebookParameters):

@@ -11,7 +11,7 @@ from src.evaluation.in_words import between, of_100
 from src.evaluation.told import Told, fact, window_of
 from src.models.explaining.explained import Explained
 from src.models.explaining.interactions import interactions_table
-from src.models.explaining.shape import shape_table, value_words
+from src.models.explaining.shape import shape_table
 from src.models.explaining.signs import conflicts, sign_table
 
 NAMED = 5
@@ -67,10 +67,11 @@ def _ends(found: Explained, shape: pd.DataFrame) -> Iterator[str]:
     parts = []
     for row, is_sure, does in ((top, top["low"] > 0, "raises"), (bottom, bottom["high"] < 0, "lowers")):
         if is_sure:
-            parts.append(f"{does} the score most at '{value_words(feature, row['value'])}' ({row['leads']:,} leads)")
+            score = "it" if parts else "the score"
+            parts.append(f"{does} {score} most at '{row['value']}' ({row['leads']:,} leads)")
     if parts:
         words = feature.words
-        yield f"{words[:1].upper()}{words[1:]} {' and '.join(parts)}."
+        yield f"{words[:1].upper()}{words[1:]}: {', '.join(parts)}."
 
 
 def _expected(expected: int, against: int) -> str:

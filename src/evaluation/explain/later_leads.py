@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from src.evaluation.later_leads import counted, nearest_landmark, worked_where_known
 from src.evaluation.windows import Window, test_rows
 from src.features.definition import Feature
 from src.leads.errors import LeadScoringError
@@ -21,10 +22,11 @@ from src.models.refit import refit_trees
 from src.models.simple import fit_simple
 from src.models.training_set import TrainingSet, training_set
 
-REPEATS = 2
-LEARNS_FROM = 4000
+REPEATS = 5
+LEARNS_FROM = 3000
 """Newest leads before the window that the beforehand model learns from: enough to rank by, in a second or two."""
 MIN_WINS = 20
+AGE_DAYS = 7.0
 Z_95 = 1.959963984540054
 
 
@@ -35,7 +37,7 @@ class Later:
     Attributes
     ----------
     rows : DataFrame
-        Matured landmark rows, only worked ones where touches are known.
+        Matured rows at one age, one for each lead; only worked ones where touches are known.
     matrix : DataFrame
         Their encoded features.
     names : list of str
@@ -63,9 +65,11 @@ def later_leads(
     recipe = model.recipe.model_copy(update={"train_leads": min(model.recipe.train_leads or LEARNS_FROM, LEARNS_FROM)})
     for window in reversed(windows):
         rows = test_rows(examples, window)
-        rows = rows[(rows["kind"] == "landmark").to_numpy(bool) & rows["is_won"].notna().to_numpy(bool)]
-        if rows["is_worked"].notna().any():
-            rows = rows[flags(rows["is_worked"])]
+        landmarks = counted(rows[rows["kind"] == "landmark"])
+        if landmarks.empty:
+            continue
+        at_age = landmarks[landmarks["landmark_days"] == nearest_landmark(landmarks, AGE_DAYS)]
+        rows = worked_where_known(at_age)
         if flags(rows["is_won"]).sum() < MIN_WINS:
             continue
         try:
@@ -79,7 +83,7 @@ def later_leads(
 
 
 def permutation_table(later: Later, catalog: Mapping[str, Feature], seed: int = 0) -> pd.DataFrame:
-    """Return the AUC lost where each subject is mixed up among leads of one age, largest loss first.
+    """Return the AUC lost where each subject is mixed up among the leads, largest loss first.
 
     Parameters
     ----------
@@ -89,23 +93,23 @@ def permutation_table(later: Later, catalog: Mapping[str, Feature], seed: int = 
     Returns
     -------
     DataFrame
-        ``subject, auc_lost, low, high, leads, wins``: mean over two permutations, with a 95 % interval.
+        ``subject, auc_lost, low, high, leads, wins``: mean over five permutations, with a 95 % interval.
 
     Notes
     -----
-    Breiman (2001). AUC inside each age, averaged by wins. The interval is that of a paired difference of AUC (DeLong,
-    DeLong and Clarke-Pearson 1988), summed within accounts; the luck of the two permutations is not in it.
+    Breiman (2001). The interval is that of a paired difference of AUC (DeLong,
+    DeLong and Clarke-Pearson 1988), summed within accounts; the luck of the five permutations is not in it.
     """
     rng = np.random.default_rng(seed)
     subjects = _all_subjects(later.names, catalog)
-    won, age = flags(later.rows["is_won"]), later.rows["landmark_days"].to_numpy(float)
+    won = flags(later.rows["is_won"])
     account = pd.factorize(later.rows["account_id"])[0]
-    auc, influence = _auc(later.predictor.margin(later.matrix), won, age)
+    auc, influence = _auc(later.predictor.margin(later.matrix), won)
     value, moved = np.zeros(len(subjects)), np.zeros((len(subjects), len(won)))
-    orders = [_within(age, rng) for _ in range(REPEATS)]
+    orders = [rng.permutation(len(won)) for _ in range(REPEATS)]
     members = [places for _, places in subjects]
     for place, margin in permuted_margins(later.predictor, later.matrix, members, orders):
-        without, influence_without = _auc(margin, won, age)
+        without, influence_without = _auc(margin, won)
         value[place] += (auc - without) / REPEATS
         moved[place] += (influence - influence_without) / REPEATS
     error = np.sqrt([np.square(np.bincount(account, row)).sum() for row in moved])
@@ -138,30 +142,18 @@ def _all_subjects(names: Sequence[str], catalog: Mapping[str, Feature]) -> list[
     return list(sources.items())
 
 
-def _within(age: Numbers, rng: np.random.Generator) -> np.ndarray:
-    """Return a random order that keeps every lead among those of its age."""
-    order = np.arange(len(age))
-    for one in np.unique(age):
-        places = np.flatnonzero(age == one)
-        order[places] = rng.permutation(places)
-    return order
-
-
-def _auc(margin: Numbers, won: Flags, age: Numbers) -> tuple[float, Numbers]:
-    """Return the AUC inside ages, averaged by wins, and how far each row pulls at it, shape (n,)."""
-    auc, influence = 0.0, np.zeros(len(margin))
-    for one in np.unique(age):
-        own, others = (age == one) & won, (age == one) & ~won
-        if not own.any() or not others.any():
-            continue
-        ranks = stats.rankdata(np.concatenate([margin[own], margin[others]]))
-        below = (ranks[: own.sum()] - stats.rankdata(margin[own])) / others.sum()
-        above = 1 - (ranks[own.sum() :] - stats.rankdata(margin[others])) / own.sum()
-        share = own.sum() / won.sum()
-        auc += share * below.mean()
-        influence[own] = share * (below - below.mean()) / own.sum()
-        influence[others] = share * (above - below.mean()) / others.sum()
-    return float(auc), influence
+def _auc(margin: Numbers, won: Flags) -> tuple[float, Numbers]:
+    """Return the AUC, and how far each row pulls at it, shape (n,)."""
+    ranks = stats.rankdata(np.concatenate([margin[won], margin[~won]]))
+    wins, others = int(won.sum()), int((~won).sum())
+    if not wins or not others:
+        return 0.5, np.zeros(len(margin))
+    below = (ranks[:wins] - stats.rankdata(margin[won])) / others
+    above = 1 - (ranks[wins:] - stats.rankdata(margin[~won])) / wins
+    influence = np.zeros(len(margin))
+    influence[won] = (below - below.mean()) / wins
+    influence[~won] = (above - below.mean()) / others
+    return float(below.mean()), influence
 
 
 def _fitted(model: LeadModel, known: TrainingSet) -> Predictor:

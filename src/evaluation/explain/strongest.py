@@ -10,6 +10,7 @@ from src.evaluation.in_words import between, of_100
 from src.evaluation.told import Told, fact, window_of
 from src.models.drivers import driver_groups, driver_segments, drivers_table
 from src.models.explaining.explained import Explained
+from src.models.explaining.subjects import subject_names
 
 NEEDS_MODEL = "A score: too few leads won and lost are known to learn from."
 GROUP_WORDS = {
@@ -33,7 +34,8 @@ def strongest(found: Explained | None) -> Told:
     drivers["group"] = [catalog[name].group for name in drivers["feature"]]
     groups = driver_groups(found.effects, accounts, catalog)
     fields = [name for name in found.effects.columns if catalog[name].is_text and catalog[name].group == "fit"]
-    segments = driver_segments(found.effects, found.features, found.rows, fields)
+    same = subject_names(list(found.effects.columns), catalog, found.model.facts.alike)
+    segments = driver_segments(found.effects, found.features, found.rows, fields, same)
     window = window_of(found.rows)
     facts = {
         f"share_{row['group']}": fact(row["share"], row["low"], row["high"], found.leads, window)
@@ -41,7 +43,7 @@ def strongest(found: Explained | None) -> Told:
     }
     sentences = [
         _by_group(groups, found.leads),
-        f"It is moved most by {_listed(drivers['words'].head(NAMED).tolist())}.",
+        f"The score is moved most by {_listed(drivers['words'].head(NAMED).tolist())}.",
         *_otherwise(segments, drivers, found),
     ]
     return Told({"drivers": drivers, "driver_groups": groups, "driver_segments": segments}, sentences, facts)
@@ -67,10 +69,11 @@ def _otherwise(segments: pd.DataFrame, drivers: pd.DataFrame, found: Explained) 
     told = told.assign(ratio=ratio)[more | less]
     told = told.assign(size=(told["ratio"].where(told["ratio"] >= 1, 1 / told["ratio"])))
     for _, row in told.sort_values("size", ascending=False, kind="stable").head(NAMED).iterrows():
-        times = f"{row['size']:.1f} times as {'much' if row['ratio'] >= 1 else 'little'}"
+        words = found.words(row["feature"])
+        far = f"{'' if row['ratio'] >= 1 else 'only '}{row['ratio']:.1f} times as far"
         yield (
-            f"{found.words(row['feature'])} moves the score of leads with {found.words(row['field'])} "
-            f"{row['value']} {times} as that of all ({row['leads']:,} leads)."
+            f"{words[:1].upper()}{words[1:]} moves the score of leads with {found.words(row['field'])} "
+            f"{row['value']} {far} as that of all ({row['leads']:,} leads)."
         )
 
 

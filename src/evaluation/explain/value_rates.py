@@ -108,10 +108,14 @@ def _tested(table: pd.DataFrame, leads: int, wins: int) -> pd.DataFrame:
     return table.sort_values(["p", "feature", "value"], ignore_index=True)[[*COLUMNS, "finding"]]
 
 
+def _may_be_said(feature: Feature) -> bool:
+    return feature.is_reason and feature.expected.get("") != "never"
+
+
 def _sentences(table: pd.DataFrame, catalog: Mapping[str, Feature], plural: str, base: str) -> list[str]:
     """Return the clearest values above and below, each source of features once, or that none stands out."""
     source = table["feature"].map(lambda name: catalog[name].source)
-    may_be_said = table["feature"].map(lambda name: catalog[name].is_reason).astype(bool)
+    may_be_said = table["feature"].map(lambda name: _may_be_said(catalog[name])).astype(bool)
     clear = table[(table["finding"] != UNCLEAR) & may_be_said].assign(source=source)
     if clear.empty:
         looked = f"{len(table):,} values of {table['feature'].nunique()} fields"

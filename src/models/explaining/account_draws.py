@@ -25,13 +25,16 @@ def drawn_means(size: Numbers, draws: Numbers) -> Numbers:
     Missing values are left out.
     """
     known = ~np.isnan(size)
+    weight = draws.sum(axis=0) if known.all() else known.astype(np.float64) @ draws
     with np.errstate(invalid="ignore"):
-        return np.round((np.where(known, size, 0.0) @ draws) / (known.astype(np.float64) @ draws), DECIMALS)
+        return np.round((np.where(known, size, 0.0) @ draws) / weight, DECIMALS)
 
 
 def interval(means: Numbers) -> tuple[Numbers, Numbers]:
     """Return the ends of the 95 % interval of each figure from its draws (last axis); missing draws are left out."""
-    with np.errstate(invalid="ignore"):
-        is_empty = np.isnan(means).all(axis=-1)
-    ends = np.nanquantile(np.where(is_empty[..., None], 0.0, means), ENDS, axis=-1)
-    return np.where(is_empty, np.nan, ends[0]), np.where(is_empty, np.nan, ends[1])
+    has_gaps = np.isnan(means).any(axis=-1)
+    low, high = np.quantile(np.where(has_gaps[..., None], 0.0, means), ENDS, axis=-1)
+    for place in zip(*np.nonzero(has_gaps), strict=True):  # few: only small groups are not drawn at all at times
+        known = means[place][~np.isnan(means[place])]
+        low[place], high[place] = np.quantile(known, ENDS) if len(known) else (np.nan, np.nan)
+    return low, high

@@ -172,5 +172,5 @@ def _gap(effect: Numbers, high: np.ndarray, low: np.ndarray, draws: Numbers) -> 
     """Return the difference of two means, and its interval."""
     own = np.where(np.stack([high, low]), effect, np.nan)
     means = drawn_means(own, draws)
-    below, above = interval(means[0] - means[1])
-    return float(effect[high].mean() - effect[low].mean()), (float(below), float(above))
+    below, above = interval(means[:1] - means[1:])
+    return float(effect[high].mean() - effect[low].mean()), (float(below[0]), float(above[0]))
