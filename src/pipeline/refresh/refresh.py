@@ -12,12 +12,13 @@ from src.leads.errors import LeadScoringError
 from src.pipeline.append_scoring import append_run
 from src.pipeline.champion.decide import Decision, Winner, decide
 from src.pipeline.champion.evidence import Looked, look
-from src.pipeline.champion.pointer import Champion, model_sha256, read_champion
+from src.pipeline.champion.pointer import read_champion
 from src.pipeline.champion.rescore import rescore, take_back
 from src.pipeline.champion.scorer import find_scorer
 from src.pipeline.exit_codes import ChainStopped, ExitCode
 from src.pipeline.refresh.arrivals import check_arrivals
 from src.pipeline.refresh.asked import Asked
+from src.pipeline.refresh.consequences import announcements, crowned, evidence_for_log, exit_code_of, who_scores
 from src.pipeline.refresh.definition import check_definition, is_same_meaning
 from src.pipeline.refresh.publish import final_page, publish
 from src.pipeline.refresh.stop import Terminated, undisturbed
@@ -91,6 +92,7 @@ def refresh(
     config = load_config(asked.conf)
     changes = check_definition(store, asked.conf, config, asked.accepts_definition)
     check_room(store)
+    read_champion(store)  # a damaged pointer is said before the notebooks run, not after
     run = begin_run(
         asked.conf,
         asked.data,
@@ -105,15 +107,21 @@ def refresh(
     with in_the_making(run.folder):
         result = _executed(run, stream, chain, config.refresh.cell_timeout_s)
         looked, decision = _decided(run, store, config, asked)
-        champion = _crowned(run, store, looked, decision)
+        champion = crowned(run, store, looked, decision)
         warnings = (*result.warnings, *(each for each in decision.warnings if each not in result.warnings))
-        code = _exit_code(decision, warnings)
-        final_page(run, _announced(run, looked, decision, changes))
-        log(run, "decided", winner=str(decision.winner), why=decision.why, exit_code=int(code))
+        code = exit_code_of(decision, warnings)
+        final_page(run, announcements(run, looked, decision, changes))
+        log(
+            run,
+            "decided",
+            winner=str(decision.winner),
+            why=decision.why,
+            exit_code=int(code),
+            **evidence_for_log(looked),
+        )
         write_status(run, code, result.seconds, peak_mb=result.peak_mb)
         close_run(run)
-    scorer = run.id if champion else looked.scorer.run.id if looked.scorer and decision.is_kept else None
-    sha256 = champion.model_sha256 if champion else looked.scorer.sha256 if looked.scorer and decision.is_kept else None
+    scorer, sha256 = who_scores(champion, looked, decision)
     as_of = run.as_of.isoformat() if run.as_of else None
     event = Event("published", run.id, scorer, sha256, decision.why, as_of, tuple(changes))
     with undisturbed():
@@ -147,41 +155,6 @@ def _decided(run: Run, store: Store, config: SourceConfig, asked: Asked) -> tupl
     elif decision.winner is Winner.NOBODY:
         take_back(run, "no open lead was scored")
     return looked, decision
-
-
-def _crowned(run: Run, store: Store, looked: Looked, decision: Decision) -> Champion | None:
-    """Return the new champion, None where the one before stays; a recipe that is only refitted keeps its date."""
-    sha256 = model_sha256(run.folder)
-    if decision.winner is not Winner.CHALLENGER or sha256 is None:
-        return None
-    before = read_champion(store)
-    is_refitted = before is not None and looked.scorer is not None and not looked.evidence.differences
-    as_of = run.as_of.isoformat() if run.as_of else None
-    return Champion(run.id, sha256, before.since if is_refitted and before else as_of, decision.why)
-
-
-def _exit_code(decision: Decision, warnings: Sequence[str]) -> ExitCode:
-    if decision.winner is Winner.NOBODY:
-        return ExitCode.NO_MODEL
-    if decision.is_kept:
-        return ExitCode.OLD_CHAMPION
-    return ExitCode.DONE_WITH_WARNINGS if warnings else ExitCode.DONE
-
-
-def _announced(run: Run, looked: Looked, decision: Decision, changes: Sequence[str]) -> list[str]:
-    """Return what the page says of the refresh itself; usually nothing."""
-    said = []
-    if decision.is_kept:
-        said.append(
-            f"The list of open leads comes from the score that learned up to {looked.evidence.champion_day}; the one "
-            "trained for this page did not take its place."
-        )
-    elif decision.winner is Winner.NOBODY:
-        said.append("No list of open leads was made: there is no score to make it with.")
-    since = f" From {run.as_of:%Y-%m-%d} on:" if run.as_of else ""
-    if changes:
-        said.append(f"Defined anew.{since} {'; '.join(changes)}. Figures before and after do not compare.")
-    return said
 
 
 def _remembered(store: Store, run: Run) -> list[str]:
