@@ -20,7 +20,7 @@ from src.models.score_files import save_scores
 from src.pipeline.append_scoring import append_scoring
 from src.pipeline.champion.fit_to_publish import why_not_measured
 from src.pipeline.champion.retrained import features_of
-from src.pipeline.champion.scorer import Found, Scorer, age_days, find_scorer
+from src.pipeline.champion.scorer import Found, Scorer, age_days, find_scorer, withdrawn_words
 from src.pipeline.durable import TEMPORARY, make_folder, move_into
 from src.pipeline.earlier_scores import SCORES, grades_in
 from src.pipeline.exit_codes import NoModel
@@ -90,7 +90,11 @@ def score_open_leads(store: Store, conf: Path, data: Path | None = None, as_of: 
     append_scoring(store, champion, tables, config, table)  # first: the same scoring again adds nothing
     stem = f"open_leads-{tables.as_of:%Y%m%d}" if tables.as_of else "open_leads-undated"
     csv = place_scores(table, store.scores, stem)
-    warnings = [*tables.checks["warnings"], *_too_old(champion, tables.as_of, config.refresh.champion_max_age_days)]
+    warnings = [
+        *tables.checks["warnings"],
+        *withdrawn_words(champion, config),
+        *_too_old(champion, tables.as_of, config.refresh.champion_max_age_days),
+    ]
     return Scored(table, csv, champion.run, tables.as_of, found.problems, tuple(warnings))
 
 

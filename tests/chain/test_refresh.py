@@ -97,6 +97,22 @@ def held_back(run: Run) -> None:
     save_gate(run.folder / "evaluation", Gate(False, (), 0.005, "No signal: do not use this score."))
 
 
+def with_one_field_less(run: Run) -> None:
+    """The challenger's recipe does without one attribute."""
+    path = run.folder / "features" / "plan.json"
+    plan = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(plan | {"texts": plan["texts"][1:]}), encoding="utf-8")
+
+
+def declared(tmp_path: Path, old: str, new: str) -> Path:
+    """Return the sample's declaration, with its rules beside it, with one line otherwise."""
+    shutil.copytree(CONF / "rules", tmp_path / "rules")
+    text = (CONF / "sample.toml").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "sample.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    return tmp_path / "sample.toml"
+
+
 def test_the_first_publication_is_whole(chain: Chain, first: tuple[Replay, Refreshed]) -> None:
     replay, done = first
     store, champion = replay.store, read_champion(replay.store)
@@ -160,16 +176,19 @@ def test_a_refused_challenger_leaves_the_list_to_the_champion(replay: Replay) ->
 def test_another_recipe_is_compared_from_the_window_on(replay: Replay) -> None:
     """The challenger's out-of-time scores are the champion's recipe's: trained again beforehand, it says the same."""
 
-    def with_other_plan(run: Run) -> None:
-        path = run.folder / "features" / "plan.json"
-        plan = json.loads(path.read_text(encoding="utf-8"))
-        path.write_text(json.dumps(plan | {"texts": plan["texts"][1:]}), encoding="utf-8")
-
-    done = replay.refresh(with_other_plan)
+    done = replay.refresh(with_one_field_less)
     assert done.exit_code is ExitCode.OLD_CHAMPION
     assert "fewer feature" in done.decision.why
     assert "not surely better, so the champion stays" in done.decision.why
     assert "+0.0 times of 100 more often than the champion's, 95 % range +0.0 to +0.0" in done.decision.why
+
+
+def test_a_field_withdrawn_by_declaration_takes_the_champion_with_it(replay: Replay, tmp_path: Path) -> None:
+    conf = declared(tmp_path, 'attributes = ["industry", ', "attributes = [")
+    done = replay.refresh(with_one_field_less, conf=conf)
+    assert done.decision.winner is Winner.CHALLENGER
+    assert "out of the question: it learned from 'industry', which is no feature any more" in done.decision.why
+    assert any("by declaration no feature any more" in warning for warning in done.warnings)
 
 
 def test_what_stops_on_the_way_publishes_nothing(replay: Replay) -> None:
@@ -185,11 +204,7 @@ def test_what_stops_on_the_way_publishes_nothing(replay: Replay) -> None:
 
 
 def test_a_new_definition_is_asked_about_and_then_written_down(replay: Replay, tmp_path: Path) -> None:
-    (tmp_path / "rules").mkdir()
-    shutil.copy(CONF / "rules" / "sample.toml", tmp_path / "rules")
-    conf = tmp_path / "sample.toml"
-    text = (CONF / "sample.toml").read_text(encoding="utf-8")
-    conf.write_text(text.replace("horizon_days = 90", "horizon_days = 85"), encoding="utf-8")
+    conf = declared(tmp_path, "horizon_days = 90", "horizon_days = 85")
     before = replay.visible()
     with pytest.raises(InputRefused, match="the horizon is 85 days instead of 90 days"):
         replay.refresh(conf=conf)

@@ -24,7 +24,7 @@ from src.pipeline.champion.overlap import Overlap, overlap
 from src.pipeline.champion.plan import read_plan
 from src.pipeline.champion.recipes import different
 from src.pipeline.champion.retrained import features_of, newest_window, with_champion
-from src.pipeline.champion.scorer import Found, Scorer, age_days
+from src.pipeline.champion.scorer import Found, Scorer, age_days, withdrawn_words
 from src.pipeline.earlier_scores import SCORES
 from src.pipeline.run import Run
 
@@ -66,7 +66,8 @@ def look(run: Run, found: Found, is_held: bool, is_same_meaning: bool) -> Looked
     except LeadScoringError as error:
         cannot = f"The champion of run {champion.run.id} cannot score today's leads: {error}"
         return Looked(Evidence(refusal, problems=(*found.problems, cannot)), None)
-    known = Evidence(refusal, champion.day, found.problems, is_held, age_days(champion.run, run.as_of))
+    problems = (*found.problems, *withdrawn_words(champion, config))
+    known = Evidence(refusal, champion.day, problems, is_held, age_days(champion.run, run.as_of))
     if refusal is not None or model is None:
         return Looked(known, champion)
     differences, met, no_contest = _recipes(run, champion, (model.recipe, config, read_plan(run)))
@@ -81,9 +82,11 @@ def _recipes(run: Run, champion: Scorer, ours: Kept) -> tuple[list[str], Contest
     differences = different(theirs, ours)
     if not differences:
         return [], None, ""
-    leaks = set(suspects_of(read_findings(run.folder / "evaluation"))) & set(_attributes(champion.plan))
+    leaks = set(suspects_of(read_findings(run.folder / "evaluation"))) & champion.attributes
     if leaks:
         return differences, None, f"it learned from '{sorted(leaks)[0]}', which looks like a leak now."
+    if champion.withdrawn(ours[1]):
+        return differences, None, f"it learned from '{champion.withdrawn(ours[1])[0]}', which is no feature any more."
     newest = newest_window(run, ours[1])
     if newest is None:
         return differences, None, "there is no test window."
@@ -122,7 +125,3 @@ def _overlap(champion: list[str], scores: Path) -> Overlap | None:
         return None
     table = pd.read_parquet(scores, columns=["lead_id", "is_too_old"])
     return overlap(champion, table.loc[~table["is_too_old"], "lead_id"].to_list())
-
-
-def _attributes(plan: FeaturePlan) -> tuple[str, ...]:
-    return (*plan.texts, *plan.numbers, *plan.moments)

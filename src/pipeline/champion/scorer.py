@@ -37,6 +37,15 @@ class Scorer:
             return today
 
     @property
+    def attributes(self) -> frozenset[str]:
+        """Return our lead columns that it learned from."""
+        return frozenset((*self.plan.texts, *self.plan.numbers, *self.plan.moments))
+
+    def withdrawn(self, today: SourceConfig) -> list[str]:
+        """Return the lead columns it learned from that are no features any more, by declaration."""
+        return sorted(self.attributes - set(today.features.attributes))
+
+    @property
     def day(self) -> str:
         """Return the day up to which its data went, as people say it."""
         return f"{self.run.as_of:%Y-%m-%d}" if self.run.as_of else "an earlier list"
@@ -48,6 +57,17 @@ class Found:
 
     scorer: Scorer | None
     problems: tuple[str, ...] = field(default=())
+
+
+def withdrawn_words(champion: Scorer, today: SourceConfig) -> list[str]:
+    """Return the warning of a champion that uses what is no feature any more; nothing where it does not."""
+    names = champion.withdrawn(today)
+    if not names:
+        return []
+    listed = ", ".join(f"'{name}'" for name in names)
+    return [
+        f"The champion of run {champion.run.id} learned from {listed}, by declaration no feature any more: refresh."
+    ]
 
 
 def age_days(champion: Run, as_of: datetime | None) -> float | None:
