@@ -20,6 +20,8 @@ from src.pipeline.store.version import bring_up_to_date, state_version
 def opened(store: Store, command: str, settings: Refresh | None = None) -> Iterator[list[str]]:
     """Hold the lock of the source, with its state in order; gives what to warn of.
 
+    Only with the source's ``settings`` is deleted what is too old: commands that do not read them delete nothing.
+
     Raises
     ------
     Locked
@@ -27,7 +29,6 @@ def opened(store: Store, command: str, settings: Refresh | None = None) -> Itera
     LeadScoringError
         Where the disk cannot be trusted, or a newer program wrote the state.
     """
-    settings = settings or Refresh()
     try:
         with held(store.lock, command):
             state_version(store)  # before anything is touched
@@ -36,8 +37,9 @@ def opened(store: Store, command: str, settings: Refresh | None = None) -> Itera
             bring_up_to_date(store)
             finish_erasure(store)
             sweep_temporary(store)
-            prune_abandoned(store, settings.abandoned_days)
-            prune_lists(store, settings.keep_scores_days)
+            if settings is not None:
+                prune_abandoned(store, settings.abandoned_days)
+                prune_lists(store, settings.keep_scores_days)
             yield warnings
     except PermissionError as error:
         raise LeadScoringError(words_of(error, store.folder)) from None

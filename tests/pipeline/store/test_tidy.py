@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 
+from src.leads.declared.refresh import Refresh
 from src.pipeline.champion.pointer import Champion
 from src.pipeline.durable import make_folder
 from src.pipeline.run import Run
@@ -12,6 +14,7 @@ from src.pipeline.store.change import change
 from src.pipeline.store.history import Event, with_event
 from src.pipeline.store.lock import in_the_making
 from src.pipeline.store.manifest import damaged_files, read_manifest
+from src.pipeline.store.opened import opened
 from src.pipeline.store.places import Store
 from src.pipeline.store.retention import retain
 from src.pipeline.store.tidy import DAY_S, prune_abandoned, prune_lists, sweep_temporary
@@ -63,6 +66,21 @@ def test_lists_of_leads_expire(store: Store) -> None:
         (store.scores / name).write_text("L1")
     assert prune_lists(store, 30, time.time() + 29 * DAY_S) == 0
     assert prune_lists(store, 30, time.time() + 31 * DAY_S) == 2
+
+
+def test_only_who_reads_the_settings_deletes_by_them(made: Made) -> None:
+    """Otherwise rollback would delete by defaults what the source declared to keep longer."""
+    store = made.store
+    make_folder(store.scores)
+    old = store.scores / "open_leads-20260101.csv"
+    old.write_text("L1")
+    os.utime(old, (0, 0))
+    with opened(store, "rollback"):
+        assert old.exists()
+    with opened(store, "score", Refresh(keep_scores_days=36_000)):
+        assert old.exists()
+    with opened(store, "score", Refresh()):
+        assert not old.exists()
 
 
 def crown(store: Store, run: Run) -> None:
