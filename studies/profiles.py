@@ -68,11 +68,11 @@ def table(records: pd.DataFrame) -> str:
         lines.append(f"| {arm} | any profile found | {rate_words(int(rows['is_found'].sum()), len(rows))} |")
         kept = rate_words(int((rows["others_held"] > 0).sum()), len(rows))
         lines.append(f"| {arm} | any profile found and held on later leads | {kept} |")
+    tried = f"{records['tried'].median():,.0f} combinations tried (median)"
     intro = (
         f"Samples of {LEADS:,} leads, called ones two weeks after they came in; found on the first two thirds, "
-        f"confirmed on the last. {records['tried'].median():,.0f} combinations tried (median). Without the ideal customer all "
-        "other drivers are in force, so single characteristics still count; a profile is more than its parts, so there "
-        "is none."
+        f"confirmed on the last; {tried}. Without the ideal customer all other drivers are in force, so single "
+        "characteristics still count; a profile is more than its parts, so there is none."
     )
     return "\n".join([intro, "", *lines])
 

@@ -119,6 +119,20 @@ WORDS = (
     Word("market", "what changed at equal chance and call; what no column tells counts with it"),
     Word("replay", "the calls of a week at the moments at which they were made, given to its leads in another order"),
     Word("passed over", "waiting on a Monday and not called in that week"),
+    Word(
+        "profile",
+        "who leads are: characteristics that together win more often than each by itself lets expect",
+    ),
+    Word("held", "of a profile: it was found on earlier leads and surely wins more often on later ones too"),
+    Word("held equal", "what the score makes of a characteristic when all others are as usual"),
+    Word("criterion", "a statement about leads that people go by: a profile, a points rule, a single characteristic"),
+    Word("expired", "of a criterion: it surely raised the share of {plural} and surely does no more"),
+    Word(
+        "since about, known since",
+        "the month of a change / the day on which it could first be told, once outcomes were known",
+    ),
+    Word("false alarm", "a change that is told although there is none; about one a year over all criteria is accepted"),
+    Word("look-alikes", "open leads that fit a profile"),
 )
 
 
