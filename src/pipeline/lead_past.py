@@ -38,7 +38,8 @@ def history_lines(run: Run, lead_id: str) -> list[str]:
     last = shown.iloc[-1]
     lines = [" · ".join(scores)]
     if pd.notna(last.get("points")):
-        lines.append(f"since {day_of(last['from_at'])}: {receipt_words(last.to_dict())}")
+        told = {str(name): value for name, value in last.items()}
+        lines.append(f"since {day_of(last['from_at'])}: {receipt_words(told)}")
     return lines
 
 
@@ -60,7 +61,7 @@ def activity_lines(tables: LeadTables, config: SourceConfig, lead_id: str) -> li
         f"{day_of(row['day'])}  {words_of(config, row['activity_type'])}{_times(row['count'])}"
         for row in shown.iter_rows(named=True)
     ]
-    before = int(rows["count"].sum() - shown["count"].sum())
+    before = sum(rows["count"].to_list()) - sum(shown["count"].to_list())
     return [*lines, f"and {before:,} {'activity' if before == 1 else 'activities'} before"] if before else lines
 
 

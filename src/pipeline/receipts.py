@@ -97,8 +97,8 @@ def receipts(
     table["lead_because"] = moved_because(then.model, rebuilt.time, rebuilt.lead, points[:, 2])
     table["corrected_because"] = moved_because(then.model, stored, rebuilt.corrected, points[:, 0])
     days = (after.as_of - before.as_of).total_seconds() / 86_400
-    moments = {"from_at": pd.Timestamp(before.as_of), "to_at": pd.Timestamp(after.as_of), "days": days}
-    return table.assign(**moments).rename_axis("lead_id").reset_index()
+    table = table.assign(from_at=pd.Timestamp(before.as_of), to_at=pd.Timestamp(after.as_of), days=days)
+    return table.rename_axis("lead_id").reset_index()
 
 
 def scorer_of(store: Store, part: Part) -> Scorer:
@@ -119,8 +119,10 @@ def scorer_of(store: Store, part: Part) -> Scorer:
 
 def _scored_twice(before: pd.DataFrame, after: pd.DataFrame, tables: LeadTables, first: datetime) -> pd.DataFrame:
     """Return the scores of the leads that have one at both dates and are in today's records; sorted, index lead_id."""
-    kept = [each[~each["is_too_old"]].set_index("lead_id")[["margin", "score", "grade"]] for each in (before, after)]
-    both = kept[0].join(kept[1], how="inner", suffixes=("_before", "_after"))
+    old, new = (
+        each[~each["is_too_old"]].set_index("lead_id")[["margin", "score", "grade"]] for each in (before, after)
+    )
+    both = old.add_suffix("_before").join(new.add_suffix("_after"), how="inner")
     known = tables.leads.filter(pl.col("created_at") <= pl.lit(first, TIME))["lead_id"].to_list()
     return both.loc[both.index.isin(known)].sort_index().astype({"score_before": int, "score_after": int})
 

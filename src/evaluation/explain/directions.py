@@ -25,8 +25,10 @@ def directions(found: Explained | None) -> Told:
         return Told(needs=NEEDS_MODEL)
     shape = shape_table(found.model, found.features, found.contributions, found.rows)
     signs = sign_table(found.model, found.features, found.contributions, found.rows, shape)
-    strongest = found.effects.abs().mean().sort_values(ascending=False, kind="stable").index
-    said = [sentence for name in strongest[:NAMED] for sentence in _ends(found, shape[shape["feature"] == name])]
+    size = found.effects.abs().mean().sort_values(ascending=False, kind="stable")
+    sources = pd.Series([found.model.catalog[name].source for name in size.index], size.index)
+    strongest = sources.drop_duplicates().index[:NAMED]
+    said = [sentence for name in strongest for sentence in _ends(found, shape[shape["feature"] == name])]
     expected = signs["expected"].isin(["raises", "lowers"])
     against = len(conflicts(signs))
     if expected.any():
@@ -55,7 +57,8 @@ def pairs(found: Explained | None) -> Told:
     else:
         said = f"The score is nearly a sum of single effects: the strongest pair, {words}, moves it {compared}."
     n, window = min(found.leads, len(found.rows)), window_of(found.rows)
-    return Told({"interactions": table}, [said], {"strongest_pair": fact(*share.values(), n=n, window=window)})
+    known = fact(share["mean_abs"], share["low"], share["high"], n, window)
+    return Told({"interactions": table}, [said], {"strongest_pair": known})
 
 
 def _ends(found: Explained, shape: pd.DataFrame) -> Iterator[str]:
@@ -63,8 +66,8 @@ def _ends(found: Explained, shape: pd.DataFrame) -> Iterator[str]:
     if shape.empty:
         return
     feature = found.model.catalog[str(shape["feature"].iloc[0])]
-    top, bottom = shape.loc[shape["effect"].idxmax()], shape.loc[shape["effect"].idxmin()]
-    parts = []
+    top, bottom = (shape.iloc[int(place)] for place in (shape["effect"].argmax(), shape["effect"].argmin()))
+    parts: list[str] = []
     for row, is_sure, does in ((top, top["low"] > 0, "raises"), (bottom, bottom["high"] < 0, "lowers")):
         if is_sure:
             score = "it" if parts else "the score"

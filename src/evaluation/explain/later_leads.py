@@ -12,8 +12,8 @@ from scipy import stats
 from src.evaluation.later_leads import counted, nearest_landmark, worked_where_known
 from src.evaluation.windows import Window, test_rows
 from src.features.definition import Feature
-from src.leads.errors import LeadScoringError
 from src.models.cut import Flags, Numbers, flags
+from src.models.enough import TooFewOutcomes
 from src.models.explain import BASE
 from src.models.explaining.permuted import permuted_margins
 from src.models.model import LeadModel
@@ -63,6 +63,7 @@ def later_leads(
     trees is the published one's.
     """
     recipe = model.recipe.model_copy(update={"train_leads": min(model.recipe.train_leads or LEARNS_FROM, LEARNS_FROM)})
+    own = features[model.encoding.names]
     for window in reversed(windows):
         rows = test_rows(examples, window)
         landmarks = counted(rows[rows["kind"] == "landmark"])
@@ -74,10 +75,10 @@ def later_leads(
             continue
         try:
             accounts = frozenset(test_rows(examples, window)["account_id"])
-            known = training_set(features, examples, model.catalog, window.cut, recipe, accounts)
-        except LeadScoringError:
+            known = training_set(own, examples, model.catalog, window.cut, recipe, accounts)
+        except TooFewOutcomes:
             continue
-        matrix = known.encoding.apply(features.loc[rows.index])
+        matrix = known.encoding.apply(own.loc[rows.index])
         return Later(rows, matrix, known.encoding.names, _fitted(model, known))
     return None
 

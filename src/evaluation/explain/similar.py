@@ -93,8 +93,8 @@ def similar_leads(
     called = None
     if last["is_worked"].notna().any() and dated:
         called = int((won["first_touch_at"] - won["created_at"] <= DAY).sum())
-    ends = (last["created_at"].min(), last["created_at"].max()) if dated else (None, None)
-    return Similar(len(last), len(won), *ends, called)
+    first, newest = (last["created_at"].min(), last["created_at"].max()) if dated else (None, None)
+    return Similar(len(last), len(won), first, newest, called)
 
 
 def _by_subject(model: LeadModel, features: pd.DataFrame) -> Numbers:

@@ -52,6 +52,8 @@ def strongest(found: Explained | None) -> Told:
 def _by_group(groups: pd.DataFrame, leads: int) -> str:
     """Return the shares of the groups in one sentence."""
     first, *others = [row for _, row in groups.iterrows()]
+    if not others:
+        return f"All movement of the score comes from {GROUP_WORDS[first['group']]}; {leads:,} leads."
     rest = "".join(f", {GROUP_WORDS[row['group']]} {of_100(row['share'])}" for row in others)
     words = GROUP_WORDS[first["group"]]
     return (

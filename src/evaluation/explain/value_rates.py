@@ -49,14 +49,14 @@ def value_rates(features: pd.DataFrame, examples: pd.DataFrame, catalog: Mapping
         return Told(needs="Leads whose time is over: none of the leads has had a whole horizon yet.")
     at_age = matured[matured["landmark_days"] == nearest_landmark(matured, AGE_DAYS)]
     closed = worked_where_known(at_age)
-    is_open = examples["kind"] == "now"
+    waiting = examples.index[examples["kind"] == "now"]
     won = flags(closed["is_won"])
     if not won.any():
         return Told(needs=f"Leads that became {plural}: there are none yet among those whose time is over.")
     rows = [
         row
         for name, feature in catalog.items()
-        for row in _of_feature(feature, features[name].loc[closed.index], features[name][is_open], won)
+        for row in _of_feature(feature, features[name].loc[closed.index], features[name].loc[waiting], won)
     ]
     table = _tested(pd.DataFrame(rows, columns=COLUMNS[:7]), len(won), int(won.sum()))
     facts = {"all": fact(float(won.mean()), n=len(won), window=window_of(closed))}
@@ -114,9 +114,11 @@ def _may_be_said(feature: Feature) -> bool:
 
 def _sentences(table: pd.DataFrame, catalog: Mapping[str, Feature], plural: str, base: str) -> list[str]:
     """Return the clearest values above and below, each source of features once, or that none stands out."""
-    source = table["feature"].map(lambda name: catalog[name].source)
     may_be_said = table["feature"].map(lambda name: _may_be_said(catalog[name])).astype(bool)
-    clear = table[(table["finding"] != UNCLEAR) & may_be_said].assign(source=source)
+    # "6 of 100, against 6 of 100" names no side.
+    reads_otherwise = table["rate"].map(of_100) != table["all"].map(of_100)
+    table = table.assign(source=[catalog[name].source for name in table["feature"]])
+    clear = table[(table["finding"] != UNCLEAR) & may_be_said & reads_otherwise]
     if clear.empty:
         looked = f"{len(table):,} values of {table['feature'].nunique()} fields"
         return [f"No value stands out: {looked} looked at, none wins surely more or less often than {base}."]

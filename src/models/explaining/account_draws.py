@@ -27,12 +27,13 @@ def drawn_means(size: Numbers, draws: Numbers) -> Numbers:
     known = ~np.isnan(size)
     weight = draws.sum(axis=0) if known.all() else known.astype(np.float64) @ draws
     with np.errstate(invalid="ignore"):
-        return np.round((np.where(known, size, 0.0) @ draws) / weight, DECIMALS)
+        means = np.where(known, size, 0.0) @ draws / weight
+    return np.asarray(np.round(means, DECIMALS), dtype=np.float64)
 
 
 def interval(means: Numbers) -> tuple[Numbers, Numbers]:
     """Return the ends of the 95 % interval of each figure from its draws (last axis); missing draws are left out."""
-    has_gaps = np.isnan(means).any(axis=-1)
+    has_gaps = np.asarray(np.isnan(means).any(axis=-1))
     low, high = np.quantile(np.where(has_gaps[..., None], 0.0, means), ENDS, axis=-1)
     for place in zip(*np.nonzero(has_gaps), strict=True):  # few: only small groups are not drawn at all at times
         known = means[place][~np.isnan(means[place])]

@@ -81,17 +81,20 @@ def what_if(
 
 
 def example_change(model: LeadModel, shape: pd.DataFrame, tables: LeadTables) -> Change:
-    """Return a change to show: the field and the level that raise the score most, of fields that are text as they are.
+    """Return a change to show: the lead's field and its value that raise the score most.
 
-    ``shape`` is as ``shape_table`` gives it; nothing is changed where no such field raises the score.
+    ``shape`` is as ``shape_table`` gives it; nothing is changed where no field raises the score.
     """
     is_field = shape["feature"].isin(tables.leads.columns) & (shape["bin"] > 0) & (shape["low"] > 0)
-    text = shape["feature"].map(lambda name: model.catalog[name].is_text).astype(bool)
-    raising = shape[is_field & text]
+    raising = shape[is_field]
     if raising.empty:
         return Change()
-    best = raising.loc[raising["effect"].idxmax()]
-    return Change({str(best["feature"]): str(best["value"])})
+    best = raising.iloc[int(raising["effect"].argmax())]
+    name, place = str(best["feature"]), int(best["bin"])
+    if model.catalog[name].is_text:
+        return Change({name: str(best["value"])})
+    edges = model.facts.bins[name].edges
+    return Change({name: f"{edges[max(place - 2, 0)] if edges else 0:g}"})
 
 
 def _scored(
