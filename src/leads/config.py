@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError, model_validator
 
 from src.leads.declared.base import Declared
+from src.leads.declared.campaigns import PRODUCT, SOURCE, Campaigns
 from src.leads.declared.feedback import Feedback
 from src.leads.declared.learning import Evaluation, Features
 from src.leads.declared.outcome import Milestones, Population, Scoring
@@ -45,6 +46,7 @@ class SourceConfig(Declared):
     tie_out: TieOut | None = None
     feedback: Feedback = Feedback()
     sla: SlaFiles = SlaFiles()
+    campaigns: Campaigns = Campaigns()
     trial: Trial = Trial()
     exploration: Exploration = Exploration()
     refresh: Refresh = Refresh()
@@ -77,6 +79,8 @@ class SourceConfig(Declared):
             "population.duplicate_keys": self.population.duplicate_keys,
             "rules.column": [self.rules.column] if self.rules.column else [],
             "rules.columns_sum": self.rules.columns_sum,
+            "campaigns.source": [self.campaigns.source] if self.campaigns.source != SOURCE else [],
+            "campaigns.product": [self.campaigns.product] if self.campaigns.product != PRODUCT else [],
             "trial.team": [self.trial.team] if self.trial.team else [],
         }
         for where, names in used.items():

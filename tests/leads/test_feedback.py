@@ -4,9 +4,12 @@ import polars as pl
 import pytest
 from pydantic import ValidationError
 
-from src.leads.config import SourceConfig
+from src.leads.config import SourceConfig, load_config
 from src.leads.errors import InputRefused
+from src.leads.load import load_tables
 from src.leads.tables import FEEDBACK_COLUMNS, read_tables, save_tables
+from src.paths import CONF
+from tests.conftest import REAL_DATA
 from tests.leads.small_source import SmallSource, stamp
 
 
@@ -103,6 +106,25 @@ def test_saved_and_read_again_and_older_runs_without_it(judged, tmp_path):
     assert read_tables(tmp_path / "run").feedback.equals(tables.feedback)
     (tmp_path / "run" / "feedback.parquet").unlink()
     assert read_tables(tmp_path / "run").feedback.schema == FEEDBACK_COLUMNS
+
+
+@pytest.mark.real_data
+@pytest.mark.skipif(not REAL_DATA.is_dir(), reason="the real data are not beside the checkout")
+def test_the_verdicts_of_a_real_export_are_read_beside_its_leads():
+    config = load_config(CONF / "x_education.toml")
+    columns = {"lead_id": "Prospect ID", "verdict": "Lead Quality", "reason": "Tags"}
+    spec = {"files": ["Leads.csv"], "columns": columns, "null_tokens": ["", "Not Sure"]}
+    verdicts = {"accepted": ["High in Relevance", "Might be"], "refused": ["Low in Relevance", "Worst"]}
+    declared = config.model_dump() | {"feedback": {**verdicts, "reasons": ["already a student", "ringing"]}}
+    declared["tables"]["feedback"] = spec
+
+    tables = load_tables(SourceConfig.model_validate(declared), REAL_DATA / "x-education")
+
+    counts = dict(tables.feedback["verdict"].value_counts().iter_rows())
+    assert counts == {"accepted": 637 + 1560, "refused": 583 + 601}
+    assert set(tables.feedback["reason"].drop_nulls()) == {"already a student", "ringing", "other"}
+    assert tables.feedback["at"].null_count() == tables.feedback.height
+    assert tables.checks["tables"]["feedback"]["quarantined"] == 4767 + 1092
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,6 @@ from src.leads.config import SourceConfig
 from src.leads.tables import LeadTables
 from src.models.model import LeadModel
 
-KNOWN_BY_NAME = ("campaign", "source", "product")
-"""Lead columns that mean the same in every source."""
-
 
 def leads_looked_at(
     table: pd.DataFrame, examples: pd.DataFrame, tables: LeadTables, config: SourceConfig, model: LeadModel | None
@@ -36,8 +33,10 @@ def leads_looked_at(
         window: frozen before the lead came in), ``grade``, the lead's attributes, and where touches are declared
         ``response_hours`` and ``is_in_time``.
     """
-    names = [name for name in dict.fromkeys([*KNOWN_BY_NAME, *config.features.attributes]) if name in tables.leads]
-    attributes = tables.leads.select("lead_id", *names).to_pandas().set_index("lead_id")
+    meant = {"campaign": "campaign", "source": config.campaigns.source, "product": config.campaigns.product}
+    columns = {name: name for name in config.features.attributes} | meant
+    known = {name: column for name, column in columns.items() if column in tables.leads.columns}
+    attributes = tables.leads.select("lead_id", **known).to_pandas().set_index("lead_id")
     leads = with_grade(later_or_matured(table, examples), model)
     leads = leads.assign(expected=leads["model"]).join(attributes, on="lead_id")
     return with_response(leads, config.calendar) if config.touches is not None else leads

@@ -49,10 +49,13 @@ def outcomes_table(judged: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     judged : pandas.DataFrame
-        With ``grade, verdict, is_won, is_matured`` and ``is_worked``; leads that were not called in time to count, or
-        whose time is not over, are left out: their outcome proves nothing.
+        With ``grade, verdict, at, known_at, is_won, is_matured`` and ``is_worked``. Left out are leads that were not
+        called in time to count or whose time is not over, because their outcome proves nothing, and verdicts given
+        when the outcome was known, or at an unknown time, because they are no verdicts.
     """
-    known = judged[judged["is_matured"].fillna(False).astype(bool) & judged["is_won"].notna() & is_called(judged)]
+    foresaw = (judged["at"] < judged["known_at"]).fillna(False).astype(bool)
+    is_known = judged["is_matured"].fillna(False).astype(bool) & judged["is_won"].notna()
+    known = judged[foresaw & is_known & is_called(judged)]
     kind = contradicts(known)
     agreed = kind.eq("")
     good = agreed & known["grade"].isin(["A", "B"]) & known["verdict"].eq(ACCEPTED)

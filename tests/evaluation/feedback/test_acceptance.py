@@ -83,6 +83,7 @@ def outcomes(a_refused, wanted):
     rows = [("A", "refused", i < a_refused[0]) for i in range(a_refused[1])]
     rows += [("D", "accepted", i < wanted[0]) for i in range(wanted[1])]
     frame = pd.DataFrame(rows, columns=["grade", "verdict", "is_won"]).assign(is_matured=True)
+    frame = frame.assign(at=pd.Timestamp(AS_OF) - pd.Timedelta(days=50), known_at=pd.Timestamp(AS_OF))
     return frame.assign(is_won=frame["is_won"].astype("boolean"), is_worked=pd.array([True] * len(frame), "boolean"))
 
 
@@ -106,6 +107,9 @@ def test_nobody_is_named_on_few_or_unproven_leads():
     uncalled = outcomes((20, 60), (1, 60))
     uncalled.loc[uncalled.index[1:], "is_worked"] = False
     assert outcomes_table(uncalled)["leads"].sum() == 1
+    hindsight = outcomes((20, 60), (1, 60))
+    hindsight.loc[hindsight.index[3:], "at"] = hindsight["known_at"]
+    assert outcomes_table(hindsight)["leads"].sum() == 3
 
 
 def test_weeks_by_hand_and_the_newest_whole_one():
