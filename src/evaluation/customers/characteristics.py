@@ -19,6 +19,8 @@ from src.evaluation.told import Told, fact, window_of
 SHOWN_FROM = 10
 """A share of fewer leads is not shown."""
 SURE = 0.05
+NEARLY_ALL = 0.9
+"""From this rate on a characteristic is suspected of being written because of the outcome."""
 COLUMNS = [
     *("words", "feature", "source", "group", "n", "wins", "rate", "low", "high", "lift", "other_n", "other_rate"),
     *("p_corrected", "may_have_grown"),
@@ -81,7 +83,7 @@ def characteristics_told(table: pd.DataFrame, buyers: Buyers, plural: str) -> To
     """
     sure = table[table["p_corrected"] < SURE]
     window = window_of(buyers.leads)
-    everyone = f"of all {of_100(buyers.rate)}"
+    everyone = f"{of_100(buyers.rate)} of 100 of all become {plural}"
     if table.empty:
         return Told(needs=f"More leads whose outcome is known would be needed: there are {len(buyers.won):,}.")
     sentences = [
@@ -89,7 +91,7 @@ def characteristics_told(table: pd.DataFrame, buyers: Buyers, plural: str) -> To
         if len(sure)
         else f"None of {len(table)} characteristics goes with winning beyond doubt, allowing for so many looks."
     ]
-    early = sure[~sure["may_have_grown"].astype(bool)]
+    early = sure[tells(sure, len(buyers.won))]
     for way, ahead in (("more", True), ("less", False)):
         chosen = early[(early["rate"] > early["other_rate"]) == ahead].drop_duplicates("source")
         chosen = chosen.drop_duplicates(["n", "wins"]).head(_NAMED)
@@ -104,9 +106,30 @@ def characteristics_told(table: pd.DataFrame, buyers: Buyers, plural: str) -> To
     return Told({"characteristics": table}, sentences, facts)
 
 
+def tells(table: pd.DataFrame, leads: int) -> pd.Series:
+    """Return which characteristics are worth naming to people who look for customers.
+
+    Not fields that may have grown after the outcome, not what is too good to be true, and not what holds for more than
+    half of all ``leads``: what marks somebody is then the contrary.
+    """
+    return ~table["may_have_grown"].astype(bool) & ~too_good(table) & (table["n"] <= leads / 2)
+
+
+def too_good(table: pd.DataFrame) -> pd.Series:
+    """Return which characteristics nearly always win although the others do not: they may be a result of winning."""
+    return (table["rate"] >= NEARLY_ALL) & (table["rate"] >= 2 * table["other_rate"])
+
+
 def _caveats(table: pd.DataFrame, buyers: Buyers) -> list[str]:
     """Return what must be known before the characteristics are believed."""
     said = []
+    suspect = table[too_good(table) & (table["p_corrected"] < SURE) & ~table["may_have_grown"].astype(bool)]
+    if len(suspect):
+        named = [f"{row['words']} ({_rate(row)})" for row in suspect.head(_NAMED).to_dict("records")]
+        said.append(
+            f"Too good to be true: {'; '.join(named)}. Such leads may be entered only once the deal is as good as "
+            "made: ask before looking for more of them."
+        )
     if table["may_have_grown"].any():
         fields = [buyers.catalog[n].words for n in table.loc[table["may_have_grown"].astype(bool), "feature"].unique()]
         said.append(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from src.evaluation.customers.characteristics import SURE
+from src.evaluation.customers.characteristics import SURE, tells
 from src.evaluation.customers.conditions import Condition
 from src.evaluation.customers.group import Group, group_of
 from src.evaluation.customers.profiles import Profile
@@ -46,6 +46,7 @@ def marked(
     table: pd.DataFrame,
     characteristics: pd.DataFrame,
     conditions: Sequence[Condition],
+    leads: int,
     are_own_steps: bool = False,
 ) -> Marked:
     """Return the profiles that did not fall; without any, the surest characteristics that raise, one of each source.
@@ -59,13 +60,14 @@ def marked(
         As :func:`~src.evaluation.customers.characteristics.characteristics_table` gives it.
     conditions : sequence of Condition
         Those of the characteristics.
+    leads : int
+        How many they were counted on.
     are_own_steps : bool
         Activities are the seller's own steps: then only who leads are may stand in.
 
     Notes
     -----
-    Fields that may have grown after the moment are passed over, and what holds for more than half of the leads: it
-    marks nobody.
+    Only what tells: see :func:`~src.evaluation.customers.characteristics.tells`.
     """
     fell = set(table.loc[table["held"] == "no", "words"])
     groups = {profile.words: profile.who for profile in profiles if profile.words not in fell}
@@ -73,8 +75,7 @@ def marked(
         return Marked(groups, True)
     by_words = {condition.words: condition for condition in conditions}
     raise_surely = (characteristics["p_corrected"] < SURE) & (characteristics["rate"] > characteristics["other_rate"])
-    raise_surely &= ~characteristics["may_have_grown"].astype(bool)
-    raise_surely &= characteristics["n"] <= characteristics["other_n"]
+    raise_surely &= tells(characteristics, leads)
     if are_own_steps:
         raise_surely &= characteristics["group"] == "fit"
     chosen = characteristics[raise_surely].drop_duplicates("source").head(MOST)["words"]

@@ -13,7 +13,7 @@ import pandas as pd
 from src.evaluation.criteria.expiry import STAYED
 from src.evaluation.criteria.told import month_words
 from src.evaluation.customers.buyers import Buyers
-from src.evaluation.customers.characteristics import SURE
+from src.evaluation.customers.characteristics import SURE, tells
 from src.evaluation.customers.conditions import capital
 from src.evaluation.customers.held_equal import AGREES, ONLY_EQUAL
 from src.evaluation.customers.profiles_table import WHO
@@ -47,7 +47,7 @@ def characteristics_figure(told: Told, buyers: Buyers, plural: str) -> Drawing |
     if table.empty:
         return None
     sure = table[table["p_corrected"] < SURE]
-    early = sure[~sure["may_have_grown"].astype(bool)]
+    early = sure[tells(sure, len(buyers.won))]
     looked = early if len(early) else sure if len(sure) else table
     heads = {**GROUPS, "engagement": "What happened"} if buyers.are_own_steps else GROUPS
     chosen = _surest(looked)

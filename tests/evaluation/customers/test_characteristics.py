@@ -18,6 +18,8 @@ from src.evaluation.customers.held_equal import (
     contributions_of,
     held_equal,
 )
+from src.evaluation.customers.marked import marked
+from src.evaluation.customers.profiles_table import COLUMNS as PROFILES
 from src.evaluation.holm import holm
 from src.features.definition import Feature
 from tests.evaluation.customers.simulated_buyers import CATALOG, history
@@ -84,6 +86,16 @@ def test_fields_as_at_the_export_and_own_steps_come_with_a_caveat():
     ours = replace(later, are_own_steps=True)
     said = characteristics_told(characteristics_table(conditions, ours), ours, "customers").sentences
     assert said[-1].startswith("The activities are the company's own steps")
+
+
+def test_what_nearly_always_wins_is_suspected_and_not_looked_for():
+    buyers = small(["typed in"] * 40 + ["web"] * 100, [True] * 38 + [False] * 2 + [True] * 30 + [False] * 70)
+    conditions = conditions_of(buyers.features, buyers.catalog)
+    table = characteristics_table(conditions, buyers)
+    said = characteristics_told(table, buyers, "customers").sentences
+    assert said[-1].startswith("Too good to be true: source typed in (95 of 100")
+    assert not any(sentence.startswith("Win more often: source typed in") for sentence in said)
+    assert marked([], pd.DataFrame(columns=PROFILES), table, conditions, 140).first is None
 
 
 def test_holm_never_falls_below_the_plain_value_and_keeps_order():

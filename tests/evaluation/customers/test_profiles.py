@@ -197,17 +197,17 @@ def test_the_groups_are_profiles_or_the_surest_characteristics(planted):
         }
     )
     conditions = conditions_of(earlier.features, CATALOG)
-    groups = marked(profiles, table, characteristics, conditions)
+    groups = marked(profiles, table, characteristics, conditions, 3000)
     assert (list(groups.groups), groups.kind) == ([PLANTED], "profile")
-    alone = marked([], table.iloc[:0], characteristics, conditions)
+    alone = marked([], table.iloc[:0], characteristics, conditions, 3000)
     assert (list(alone.groups), alone.kind) == (["asked for a demo", "source Partner"], "characteristic")
-    usual = marked([], table.iloc[:0], characteristics.assign(n=2000), conditions)
+    usual = marked([], table.iloc[:0], characteristics.assign(n=2000), conditions, 3000)
     assert usual.first is None
-    ours = marked([], table.iloc[:0], characteristics, conditions, are_own_steps=True)
+    ours = marked([], table.iloc[:0], characteristics, conditions, 3000, are_own_steps=True)
     assert list(ours.groups) == ["source Partner"]
-    fell = marked(profiles, table.assign(held="no"), characteristics, conditions)
+    fell = marked(profiles, table.assign(held="no"), characteristics, conditions, 3000)
     assert not fell.are_profiles
-    assert marked([], table.iloc[:0], characteristics.iloc[2:4], conditions).first is None
+    assert marked([], table.iloc[:0], characteristics.iloc[2:4], conditions, 3000).first is None
 
 
 def test_a_field_that_may_have_grown_names_no_profile():

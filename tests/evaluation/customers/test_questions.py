@@ -261,7 +261,7 @@ def test_without_a_single_lead_nothing_is_said_and_nothing_fails():
     found = find_profiles(nobody)
     table = profiles_table(confirm(found, nobody), nobody, nobody)
     characteristics = characteristics_table(conditions, nobody)
-    groups = marked([], table, characteristics, conditions)
+    groups = marked([], table, characteristics, conditions, 0)
     examples, features = examples_of(history())
     none = examples.iloc[:0]
     told = [

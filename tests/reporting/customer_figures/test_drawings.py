@@ -24,8 +24,8 @@ from src.reporting.customer_figures.pairs import Pair, pairs_drawing
 from src.reporting.customer_figures.shown import FIGURES, TABLES, Shown, joined, shown
 from src.reporting.drawing import Mark
 
-ALL = SimpleNamespace(rate=0.1, segment="", age_days=14.0, are_own_steps=False)
-DE = SimpleNamespace(rate=0.1, segment="country DE", age_days=14.0, are_own_steps=False)
+ALL = SimpleNamespace(rate=0.1, segment="", age_days=14.0, won=[0] * 2000, are_own_steps=False)
+DE = SimpleNamespace(rate=0.1, segment="country DE", age_days=14.0, won=[0] * 2000, are_own_steps=False)
 CHARACTERISTICS = pd.DataFrame(
     {
         "words": ["saw prices", "saw prices twice", "e-mail address free"],
@@ -37,6 +37,7 @@ CHARACTERISTICS = pd.DataFrame(
         "n": [500, 200, 800],
         "p_corrected": [0.001, 0.002, 0.003],
         "may_have_grown": [False, False, False],
+        "other_rate": [0.09, 0.09, 0.11],
     }
 )
 HELD_EQUAL = pd.DataFrame(
@@ -173,7 +174,7 @@ def test_alt_texts_hold_the_numbers():
 
 
 def test_own_steps_are_not_called_deeds_and_fields_that_grew_make_no_title():
-    ours = SimpleNamespace(rate=0.1, segment="", age_days=14.0, are_own_steps=True)
+    ours = SimpleNamespace(rate=0.1, segment="", age_days=14.0, won=[0] * 2000, are_own_steps=True)
     told = Told({"characteristics": CHARACTERISTICS})
     assert "What happened: saw prices 20" in characteristics_figure(told, ours, "loans").alt
     grown = Told({"characteristics": CHARACTERISTICS.assign(may_have_grown=[True, True, False])})
