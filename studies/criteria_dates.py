@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -22,12 +21,12 @@ from studies.study import Study
 
 LEADS = 20_000
 SINCE = date(2025, 10, 1)
-NOTHING, PROFILE, DEMO = "nothing expires", "the ideal customer expires", "demo requests expire"
+NOTHING, PROFILE = "nothing expires", "the ideal customer expires"
 ARMS: dict[str, dict[str, Any]] = {
     NOTHING: {},
     PROFILE: {"expired_criterion": "industry_and_size_together", "expired_log_odds": -0.25},
-    DEMO: {"expired_criterion": "demo_request_by_a_real_company", "expired_log_odds": -0.5},
 }
+SIZES = ("employees 50 to", "employees 200 to")
 NEAR_MONTHS = 2
 MONTHS, A_MONTH, CRITERIA, CHANGE = 24, 420, 40, 12
 """The simulated history of the table of sizes: months, called leads a month, criteria, month of the change."""
@@ -54,9 +53,7 @@ def sample_record(arm: str, seed: int, leads: int) -> dict[str, Any]:
     bar = set_bar(watch, seed)
     raised = alarms(watch, bar)
     found = criteria_table(kept, watch, raised, bar, cohorts)
-    fell = found[found["since"].notna() & (found["z"] < 0)]
-    about = {each: fell["words"].map(_is_about(each)).astype(bool) for each in (PROFILE, DEMO)}
-    asked = fell[about[arm]] if arm in about else fell.iloc[:0]
+    asked = found[found["since"].notna() & (found["z"] < 0) & found["words"].map(is_about_the_profile).astype(bool)]
     since = [pd.Period(day, "M").ordinal - pd.Period(SINCE, "M").ordinal for day in asked["since"]]
     near = [place for place, months in enumerate(since) if abs(months) <= NEAR_MONTHS]
     known = [pd.Timestamp(asked["expired_on"].iloc[place]) for place in near]
@@ -64,8 +61,7 @@ def sample_record(arm: str, seed: int, leads: int) -> dict[str, Any]:
     return {
         "arm": arm,
         "is_found": bool(near),
-        "is_profile": bool(about[PROFILE].any()),
-        "is_demo": bool(about[DEMO].any()),
+        "is_any": bool(len(asked)),
         "weeks": (min(known) - pd.Timestamp(SINCE)).days / 7 if known else None,
         "months_off": since[near[int(np.argmin(known))]] if known else None,
         "alarms": len(raised),
@@ -112,17 +108,15 @@ def table(records: pd.DataFrame) -> str:
     shuffles = f"time shuffled within sources, one fresh shuffle of each of {len(samples)} samples"
     lines.append(f"| {shuffles} | {_a_year(samples, 'shuffled_alarms')} |")
     lines.append(f"| samples in which nothing expires, as they came ({len(quiet)}) | {_a_year(quiet, 'alarms')} |")
+    rows = samples[samples["arm"] == PROFILE]
+    found, false = (rate_words(int(each.sum()), len(each)) for each in (rows["is_found"], quiet["is_any"]))
+    what = "the profile, one of its industries or sizes"
     lines += ["", "| sample | asked | seeds (95 % interval) | known after | date |", "|---|---|---|---|---|"]
-    for arm, what in ((PROFILE, "the profile, its industries or sizes"), (DEMO, "asked for a demo")):
-        rows = samples[samples["arm"] == arm]
-        hits = rate_words(int(rows["is_found"].sum()), len(rows))
-        lines.append(
-            f"| {arm} on 1 October 2025 | {what}: alarm with a date at most {NEAR_MONTHS} months off | {hits} | "
-            f"{_weeks(rows)} | {_off(rows)} |"
-        )
-    for arm, what in ((PROFILE, "the profile, its industries or sizes"), (DEMO, "asked for a demo")):
-        false = _false(quiet, arm)
-        lines.append(f"| nothing expires | {what}: the same alarm at any date | {false} | | |")
+    lines += [
+        f"| {PROFILE} on 1 October 2025 | {what}: dated at most {NEAR_MONTHS} months off | {found} | {_weeks(rows)} | "
+        f"{_off(rows)} |",
+        f"| {NOTHING} | {what}: an alarm at any date | {false} | | |",
+    ]
     lines += [
         "",
         "| leads with the criterion | fall of the log-odds | found within a year | known after |",
@@ -142,16 +136,15 @@ def table(records: pd.DataFrame) -> str:
     return "\n".join([intro, "", *lines])
 
 
-def _is_about(arm: str) -> Callable[[str], bool]:
-    """Return whether a criterion's words are about what expires; of the profile any of its parts, or it."""
-    if arm == DEMO:
-        return lambda words: words.startswith("asked for a demo")
-    return lambda words: any(name in words for name in ("Logistics", "Manufacturing")) or "employees 50 to" in words
+def is_about_the_profile(words: str) -> bool:
+    """Return whether a criterion is the planted profile, or about one of its industries or sizes.
 
-
-def _false(quiet: pd.DataFrame, arm: str) -> str:
-    column = {PROFILE: "is_profile", DEMO: "is_demo"}[arm]
-    return rate_words(int(quiet[column].sum()), len(quiet))
+    >>> is_about_the_profile("industry Logistics"), is_about_the_profile("employees 50 to 199")
+    (True, True)
+    >>> is_about_the_profile("industry Retail"), is_about_the_profile("employees 500 or more")
+    (False, False)
+    """
+    return any(name in words for name in ("Logistics", "Manufacturing", *SIZES))
 
 
 def _a_year(rows: pd.DataFrame, column: str) -> str:

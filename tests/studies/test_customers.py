@@ -55,7 +55,7 @@ def test_a_large_drop_is_found_and_dated():
 
 
 def test_alarms_a_year_and_weeks_are_counted_over_seeds():
-    sample = {"is_profile": False, "is_demo": False, "years": 1.5, "criteria": 80, "bar": 3.7, "shuffled_alarms": 1}
+    sample = {"is_any": False, "years": 1.5, "criteria": 80, "bar": 3.7, "shuffled_alarms": 1}
     rows = [
         {"seed": seed, "arm": arm, "is_found": arm != criteria_dates.NOTHING, "weeks": 20.0 + seed,
          "months_off": seed - 1, "alarms": 3 * (seed == 1), **sample}
@@ -67,6 +67,6 @@ def test_alarms_a_year_and_weeks_are_counted_over_seeds():
     ]  # fmt: skip
     text = criteria_dates.table(pd.DataFrame(rows))
     assert "| samples in which nothing expires, as they came (2) | 1.00 (-0.96-2.96) |" in text
-    assert "one fresh shuffle of each of 6 samples | 0.67 (0.67-0.67) |" in text
-    assert text.count("| 2 of 2 (15.8-100.0 %) | 22 weeks (22) | 1 of 2 the very month, the others up to 1 off |") == 2
+    assert "one fresh shuffle of each of 4 samples | 0.67 (0.67-0.67) |" in text
+    assert text.count("| 2 of 2 (15.8-100.0 %) | 22 weeks (22) | 1 of 2 the very month, the others up to 1 off |") == 1
     assert text.count("| 1 of 2 (1.3-98.7 %) | 24 weeks (24) |") == 6

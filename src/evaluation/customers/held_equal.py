@@ -141,8 +141,8 @@ def _sentences(table: pd.DataFrame, rate: float, plural: str) -> list[str]:
         return []
     only = table[table["finding"].isin([ONLY_RAW, OPPOSITE])].drop_duplicates("source")
     said = [
-        f"{capital(row['words'])} looks {'strong' if row['rate'] > rate else 'weak'} ({of_100(row['rate'])} of 100 become {plural}, "
-        f"{between(row['low'], row['high'])}, n = {row['n']:,}; all: {of_100(rate)}), but with the other "
+        f"{capital(row['words'])} looks {'strong' if row['rate'] > rate else 'weak'} ({of_100(row['rate'])} of 100 "
+        f"become {plural}, {between(row['low'], row['high'])}, n = {row['n']:,}; all: {of_100(rate)}), but with the other "
         f"characteristics equal it is {_equal(row, rate)}."
         for row in only.head(_NAMED).to_dict("records")
     ]
