@@ -11,7 +11,7 @@ import polars as pl
 from scipy.stats import hypergeom
 
 from src.evaluation.calls.handling import ALL
-from src.evaluation.campaigns.called import is_called
+from src.evaluation.campaigns.called import is_called, touches_known
 from src.evaluation.holm import holm
 from src.evaluation.in_words import between, of_100
 from src.evaluation.rates import wilson
@@ -81,10 +81,14 @@ def loss_reasons(
 
 
 def _with_reason(leads: pd.DataFrame, milestones: pl.DataFrame, lost: list[str]) -> pd.DataFrame:
-    """Return the leads that were lost, not won, with the reason; those without one are left out."""
-    closed = milestones.filter(pl.col("milestone").is_in(lost) & pl.col("lost_reason").is_not_null())
-    first = closed.sort("known_at", "milestone", nulls_last=True).unique("lead_id", keep="first", maintain_order=True)
-    reasons = first.select("lead_id", reason="lost_reason").to_pandas()
+    """Return the leads that were lost, not won, with the reason; those without one are left out.
+
+    Where a lead can be lost in several ways, the way is the reason of those that name no other.
+    """
+    way = pl.col("milestone") if len(lost) > 1 else pl.lit(None, pl.String)
+    told = milestones.filter(pl.col("milestone").is_in(lost)).with_columns(reason=pl.coalesce("lost_reason", way))
+    closed = told.drop_nulls("reason").sort("known_at", "milestone", nulls_last=True)
+    reasons = closed.unique("lead_id", keep="first", maintain_order=True).select("lead_id", "reason").to_pandas()
     is_lost = ~leads["is_won"].eq(True).fillna(False).astype(bool)
     return leads[is_lost].merge(reasons, on="lead_id")
 
@@ -123,9 +127,10 @@ def _first(told: pd.DataFrame, window: str) -> list[str]:
     if not len(top):
         return []
     between_ends = between(float(low), float(high))
+    called = " that had been called" if touches_known(told) else ""
     when = f" of those that came in {window}" if window else ""
     return [
-        f"Of 100 lost leads that had been called{when}, {of_100(top.iloc[0] / len(told))} were lost for "
+        f"Of 100 lost leads{called}{when}, {of_100(top.iloc[0] / len(told))} were lost for "
         f"'{top.index[0]}' ({between_ends}, n = {len(told):,}), the most frequent reason."
     ]
 

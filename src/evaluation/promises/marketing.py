@@ -28,6 +28,8 @@ def expected_rows(
 ) -> list[dict[str, Any]]:
     """Return one row per period: the chances of its new leads added up against what was promised.
 
+    A period is left out where some of its leads have no chance: its sum would look like a broken promise.
+
     Parameters
     ----------
     leads : pandas.DataFrame
@@ -43,11 +45,14 @@ def expected_rows(
     mean_value : float or None
         Of a win; what was promised and not delivered is worth so much each.
     """
-    known = leads.dropna(subset="expected")
-    if known.empty:
+    has_chance = leads["chance_from"].ne("") if "chance_from" in leads else leads["expected"].notna()
+    if not has_chance.any():
         return []
     off, rows = Z_95 / np.sqrt(max(wins_behind, 1)), []
-    for kind, start, part in by_period(known, "created_at", known["created_at"].min(), as_of):
+    for kind, start, every in by_period(leads, "created_at", leads["created_at"].min(), as_of):
+        part = every.dropna(subset="expected")
+        if not has_chance[every.index].all():
+            continue
         promised, delivered = per_quarter * PART_OF_QUARTER[kind], float(part["expected"].sum())
         over = is_over(start, kind, as_of)
         short = max(0.0, promised - delivered) if over else 0.0

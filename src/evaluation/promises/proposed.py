@@ -17,6 +17,7 @@ from src.leads.declared.sla import Sla
 from src.leads.tables import LeadTables
 from src.models.grades import Reference
 
+NEEDS_MORE = "Which activities are sales' contact ([touches]), or a score that may be shown, would be needed."
 SCORES = tuple(range(5, 100, 5))
 WEEK = pd.Timedelta(days=7)
 BASELINE = [
@@ -73,6 +74,8 @@ def proposed(
     if reference is not None and leads["expected"].notna().any() and capacity_per_week:
         found["sla_thresholds"] = _thresholds(leads, tables, sla, reference, capacity_per_week)
         said += threshold_sentences(found["sla_thresholds"], config.milestones.target_words_plural)
+    if not found:
+        return Told(needs=NEEDS_MORE)
     facts = {
         f"baseline.{row['grade']}": fact(row["in_time_fraction"], row["low"], row["high"], row["n"], window)
         for row in found.get("sla_baseline", pd.DataFrame()).to_dict("records")

@@ -77,6 +77,12 @@ def test_reasons_of_leads_nobody_called_are_left_out_and_counted():
     )
 
 
+def test_where_touches_are_not_known_nobody_is_said_to_be_called():
+    leads, milestones = lost_leads(PLANTED)
+    (first, *_) = loss_reasons(leads.drop(columns="is_worked"), milestones, ["lost"], [], {}).sentences
+    assert first.startswith("Of 100 lost leads, 50 were lost for 'no need'")
+
+
 def test_numbers_are_looked_at_in_quarters():
     leads, milestones = lost_leads(PLANTED)
     leads["employees"] = np.arange(len(leads), dtype=float)
@@ -94,6 +100,15 @@ def test_without_a_model_all_leads_stand_together():
     found = loss_reasons(leads, milestones, ["lost"], [], {})
     assert set(found.tables["loss_reasons"]["level"]) == {"All leads"}
     assert len(found.sentences) == 1
+
+
+def test_where_there_are_several_ways_to_be_lost_the_way_is_the_reason():
+    leads, milestones = lost_leads(PLANTED)
+    ways = pl.Series("milestone", ["declined"] * 100 + ["cancelled"] * 200)
+    bare = milestones.with_columns(ways, lost_reason=pl.lit(None, pl.String))
+    table = loss_reasons(leads, bare, ["declined", "cancelled"], [], {}).tables["loss_reasons"]
+    assert set(table["reason"]) == {"declined", "cancelled"}
+    assert loss_reasons(leads, bare.with_columns(milestone=pl.lit("lost")), ["lost"], [], {}).needs == NEEDS
 
 
 @pytest.mark.parametrize("count", [0, 5])

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from src.evaluation.promises.proposed import proposed
+from src.evaluation.promises.proposed import NEEDS_MORE, proposed
 from src.evaluation.promises.whole import NEEDS_SLA
 from src.models.grades import Reference
 from tests.evaluation.promises.agreed import AS_OF, SLA, config, lead, new, tables
@@ -80,4 +80,6 @@ def test_what_was_reached_is_said():
 
 def test_it_says_what_it_needs():
     assert told(sla=None).needs == NEEDS_SLA
+    bare = type(config()).model_validate({**config().model_dump(), "touches": None})
+    assert proposed(LEADS, tables(), bare, SLA, None, 50.0).needs == NEEDS_MORE
     assert told(leads=LEADS.iloc[:0]).needs is not None

@@ -123,6 +123,15 @@ def test_expected_customers_are_the_chances_added_up_with_the_range_of_their_lev
     assert row[["stake_customers", "stake_value"]].tolist() == pytest.approx([5, 5000])
 
 
+def test_a_period_in_which_some_leads_have_no_chance_is_left_out():
+    leads = new(FIRST, *many(80)).assign(chance_from="test window")
+    leads.loc[leads.index[-1], ["chance_from", "expected"]] = ["", np.nan]
+    assert "expected" not in month(leads)[0].index
+    elsewhere = new(FIRST, *many(80)).assign(chance_from="test window")
+    elsewhere.loc[elsewhere.index[-1], "expected"] = np.nan  # its account's deal is counted at another contact
+    assert month(elsewhere)[0].loc["expected", ["n", "delivered"]].tolist() == pytest.approx([80, 7.9])
+
+
 def test_sales_breaches_are_the_chances_of_leads_late_or_never():
     leads = new(FIRST, *many(30, touched=24 + 9), *many(10))
     rows, _ = month(leads, mean_value=1000.0)
