@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError, model_validator
+from pydantic import BaseModel, ValidationError, model_validator
 
 from src.leads.declared.base import Declared
 from src.leads.declared.campaigns import PRODUCT, SOURCE, Campaigns
@@ -20,6 +20,8 @@ from src.leads.declared.tables import Source, Tables
 from src.leads.declared.trial import Exploration, Trial
 from src.leads.declared.work import Calendar, Economics, Requests, Rules, TieOut, Touches
 from src.leads.errors import InputRefused, Problem, nearest
+
+Kind = TypeVar("Kind", bound=BaseModel)
 
 CHECK_MARK = "CHECK"
 EMAIL_DOMAIN_KIND = "email_domain_kind"
@@ -133,8 +135,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise InputRefused([Problem(path.name, f"is not valid TOML: {error}", "Mend the line named.")]) from None
 
 
-def load_config(path: Path) -> SourceConfig:
-    """Return the declaration in ``path``, checked.
+def load_declared(path: Path, kind: type[Kind]) -> Kind:
+    """Return the declaration of a kind in ``path``, checked.
 
     Raises
     ------
@@ -143,6 +145,11 @@ def load_config(path: Path) -> SourceConfig:
     """
     raw = read_toml(path)
     try:
-        return SourceConfig.model_validate(raw)
+        return kind.model_validate(raw)
     except ValidationError as error:
-        raise InputRefused([problem_of(path.name, detail, SourceConfig) for detail in error.errors()]) from None
+        raise InputRefused([problem_of(path.name, detail, kind) for detail in error.errors()]) from None
+
+
+def load_config(path: Path) -> SourceConfig:
+    """Return the declaration of a source in ``path``; raises as :func:`load_declared`."""
+    return load_declared(path, SourceConfig)
