@@ -79,6 +79,7 @@ def _ends(found: Explained, shape: pd.DataFrame) -> Iterator[str]:
 
 def _expected(expected: int, against: int) -> str:
     """Return whether the score agrees with what was expected."""
+    counted = f"{expected} expectation{'s' if expected > 1 else ''} in the analysts' table of signs"
     if not against:
-        return f"Nothing contradicts the {expected} expectations in the analysts' table of signs."
-    return f"{against} of {expected} expectations in the analysts' table of signs are contradicted: see the warnings."
+        return f"Of {counted} the score contradicts none."
+    return f"Of {counted} the score contradicts {against}: see the warnings."

@@ -75,8 +75,8 @@ def what_if(
     """
     if model.reference is None:
         raise LeadScoringError("The model has no reference population, so it cannot grade. Run the chain again.")
-    both = (tables, changed_tables(tables, lead_id, change))
-    before, after = (_scored(model, model.reference, each, config, plan, lead_id) for each in both)
+    before = _scored(model, model.reference, tables, config, plan, lead_id)
+    after = _scored(model, model.reference, changed_tables(tables, lead_id, change), config, plan, lead_id)
     return WhatIf(change, before, after)
 
 

@@ -80,11 +80,10 @@ def test_directions_in_words(found) -> None:
     assert any("raises the score most at 'US'" in sentence for sentence in told.sentences)
     assert not any("expectations" in sentence for sentence in told.sentences)
     agreeing = replace(found, model=with_expected(found.model, {"country": {"US": "raises"}}))
-    assert (
-        directions(agreeing).sentences[-1] == "Nothing contradicts the 1 expectations in the analysts' table of signs."
-    )
+    said = "Of 1 expectation in the analysts' table of signs the score contradicts none."
+    assert directions(agreeing).sentences[-1] == said
     against = replace(found, model=with_expected(found.model, {"country": {"US": "lowers", "FR": "either"}}))
-    assert directions(against).sentences[-1].startswith("1 of 1 expectations")
+    assert directions(against).sentences[-1].endswith("the score contradicts 1: see the warnings.")
 
 
 def test_pairs_are_those_of_the_exact_tables(found) -> None:
