@@ -69,7 +69,7 @@ def characteristics_table(
     return table.sort_values(["p_corrected", "p", "words"], ignore_index=True)[COLUMNS]
 
 
-def characteristics_told(table: pd.DataFrame, buyers: Buyers, plural: str) -> Told:
+def characteristics_told(table: pd.DataFrame, buyers: Buyers, plural: str, against: Buyers | None = None) -> Told:
     """Return the characteristics that pass the correction for many looks, in sentences.
 
     Parameters
@@ -80,6 +80,8 @@ def characteristics_told(table: pd.DataFrame, buyers: Buyers, plural: str) -> To
         The leads it was counted on.
     plural : str
         What wins are called.
+    against : Buyers, optional
+        Leads of another segment that were compared with.
     """
     sure = table[table["p_corrected"] < SURE]
     window = window_of(buyers.leads)
@@ -95,9 +97,12 @@ def characteristics_told(table: pd.DataFrame, buyers: Buyers, plural: str) -> To
     for way, ahead in (("more", True), ("less", False)):
         chosen = early[(early["rate"] > early["other_rate"]) == ahead].drop_duplicates("source")
         chosen = chosen.drop_duplicates(["n", "wins"]).head(_NAMED)
-        named = [f"{row['words']} ({_rate(row)})" for row in chosen.to_dict("records")]
+        there = [f"; there {of_100(rate)}" if against else "" for rate in chosen["other_rate"]]
+        rows = zip(chosen.to_dict("records"), there, strict=True)
+        named = [f"{row['words']} ({_rate(row)}{other})" for row, other in rows]
+        than = f" than with {against.segment}" if against else ""
         if named:
-            sentences.append(f"Win {way} often: {'; '.join(named)}; {everyone}.")
+            sentences.append(f"Win {way} often{than}: {'; '.join(named)}; {everyone}.")
     sentences += _caveats(table, buyers)
     facts = {
         f"characteristic.{row['words']}": fact(row["rate"], row["low"], row["high"], row["n"], window)

@@ -27,7 +27,7 @@ MOST_ROWS = 4000
 """So many of the newest leads are explained."""
 COLUMNS = ["words", "source", "n", "rate", "low", "high", "equal_rate", "equal_low", "equal_high", "finding"]
 ONLY_RAW, ONLY_EQUAL, OPPOSITE, AGREES = "only in the raw rate", "only with the others equal", "turned round", "agrees"
-NEEDS = "A model would be needed, and there is none in this run: too few outcomes are known."
+NEEDS = "A score of this very outcome would be needed: there is none in this run."
 _NAMED = 3
 
 
@@ -142,8 +142,8 @@ def _sentences(table: pd.DataFrame, rate: float, plural: str) -> list[str]:
     only = table[table["finding"].isin([ONLY_RAW, OPPOSITE])].drop_duplicates("source")
     said = [
         f"{capital(row['words'])} looks {'strong' if row['rate'] > rate else 'weak'} ({of_100(row['rate'])} of 100 "
-        f"become {plural}, {between(row['low'], row['high'])}, n = {row['n']:,}; all: {of_100(rate)}), but with the other "
-        f"characteristics equal it is {_equal(row, rate)}."
+        f"become {plural}, {between(row['low'], row['high'])}, n = {row['n']:,}; all: {of_100(rate)}), but with the "
+        f"other characteristics equal it is {_equal(row, rate)}."
         for row in only.head(_NAMED).to_dict("records")
     ]
     grows = (table["equal_rate"] - rate).abs() > (table["rate"] - rate).abs()

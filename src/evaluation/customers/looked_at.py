@@ -40,8 +40,8 @@ class LookedAt:
         Those of the chosen segment.
     min_leads : int
         Smaller groups are not asked about.
-    is_target : bool
-        Whether the outcome is the target.
+    outcome : str
+        The milestone that is asked about.
     """
 
     tables: LeadTables
@@ -53,12 +53,17 @@ class LookedAt:
     everyone: Buyers
     buyers: Buyers
     min_leads: int
-    is_target: bool
+    outcome: str
+
+    @property
+    def is_target(self) -> bool:
+        """Return whether the outcome is the target."""
+        return self.outcome in (TARGET, self.config.milestones.target)
 
     @property
     def plural(self) -> str:
-        """Return what wins are called."""
-        return self.config.milestones.target_words_plural
+        """Return what leads that reach the outcome are called."""
+        return self.config.milestones.target_words_plural if self.is_target else f"'{self.outcome}' leads"
 
     @property
     def currency(self) -> str:
@@ -90,7 +95,8 @@ class LookedAt:
             grown=self.everyone.grown,
             are_own_steps=self.everyone.are_own_steps,
         )
-        return replace(self, examples=examples, everyone=everyone, buyers=in_segment(everyone, segment))
+        chosen = in_segment(everyone, segment)
+        return replace(self, examples=examples, everyone=everyone, buyers=chosen, outcome=outcome)
 
 
 def looked_at(
@@ -134,8 +140,7 @@ def looked_at(
     grown = frozenset(name for name, feature in words.items() if feature.source in columns)
     everyone = buyers_at(examples, features, words, age, found_until, grown, _are_own_steps(tables, config))
     buyers = in_segment(everyone, segment)
-    is_target = outcome in (TARGET, config.milestones.target)
-    return LookedAt(tables, plan, config, examples, features, words, everyone, buyers, min_leads, is_target)
+    return LookedAt(tables, plan, config, examples, features, words, everyone, buyers, min_leads, outcome)
 
 
 def _are_own_steps(tables: LeadTables, config: SourceConfig) -> bool:

@@ -61,8 +61,8 @@ def characteristics_for(look: LookedAt, field: str, segment: str, outcome: str) 
     chosen = look.asked(segment, outcome)
     later = chosen.buyers.later
     conditions = [condition for condition in chosen.conditions if field in ("", condition.feature)]
-    told = characteristics_told(characteristics_table(conditions, later), later, look.plural)
-    return shown("characteristics", told, later, look.plural)
+    told = characteristics_told(characteristics_table(conditions, later), later, chosen.plural)
+    return shown("characteristics", told, later, chosen.plural)
 
 
 def segments(look: LookedAt) -> list[str]:

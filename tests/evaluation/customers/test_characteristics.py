@@ -50,6 +50,12 @@ def test_against_another_segment_the_same_statement_is_compared():
     table = characteristics_table(conditions, here, there)
     assert table["words"].tolist() == ["source fair"]  # nobody there came by the web
     assert table.loc[0, ["n", "rate", "other_n", "other_rate"]].tolist() == [20, 0.5, 30, 0.1]
+    there = replace(there, segment="country AT")
+    said = characteristics_told(table, here, "customers", there).sentences
+    assert said[1] == (
+        "Win more often than with country AT: source fair (50 of 100, between 30 and 70, n = 20; there 10); "
+        "25 of 100 of all become customers."
+    )
 
 
 def test_a_share_of_under_ten_leads_is_not_shown():

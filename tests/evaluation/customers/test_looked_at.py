@@ -48,6 +48,7 @@ def test_the_target_is_asked_two_weeks_after_the_leads_came_in(folder):
 def test_an_early_milestone_is_asked_at_an_age_when_most_are_still_ahead(folder):
     look = looked_at(folder, CONFIG, outcome="accepted")
     assert not look.is_target
+    assert look.plural == "'accepted' leads"
     assert look.buyers.age_days < 14
     accepted = look.tables.milestones.filter(look.tables.milestones["milestone"] == "accepted").to_pandas()
     at = look.buyers.leads["lead_id"].map(accepted.set_index("lead_id")["known_at"])
