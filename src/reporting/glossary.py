@@ -133,6 +133,18 @@ WORDS = (
     ),
     Word("false alarm", "a change that is told although there is none; about one a year over all criteria is accepted"),
     Word("look-alikes", "open leads that fit a profile"),
+    Word("few and good", "of a campaign or source: under a tenth of all leads, surely and clearly better than average"),
+    Word("flood", "a quarter or more of all leads that come in while a campaign runs"),
+    Word("drawn in", "of a rate of few leads: moved towards what is usual, the more the fewer there are"),
+    Word(
+        "agreement",
+        "what marketing and sales promise each other, with how it is measured and when it is looked at again",
+    ),
+    Word("handed over", "given to sales because the lead is qualified as the agreement says"),
+    Word("kept, missed, not certain", "of a promise: reached / surely not reached / not reached, but it may be luck"),
+    Word("at stake", "the chances behind a promise that was not kept, added up; not the same as lost"),
+    Word("accepted, refused", "sales’ verdict on a lead it looked at: worth its time or not"),
+    Word("listen together", "leads where score and sales disagree: A refused, C or D wanted"),
 )
 
 
