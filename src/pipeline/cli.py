@@ -15,6 +15,7 @@ from src.pipeline.commands.champions import promote, rollback
 from src.pipeline.commands.forget import forget
 from src.pipeline.commands.refresh import refresh
 from src.pipeline.commands.score import score
+from src.pipeline.commands.trial import trial
 from src.pipeline.exit_codes import ExitCode, code_of
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -188,7 +189,7 @@ def doctor(ctx: click.Context) -> None:
     ctx.exit(int(ExitCode.INPUT_REFUSED) if broken else 0)
 
 
-for command in (refresh, score, promote, rollback, forget):
+for command in (refresh, score, promote, rollback, forget, trial):
     main.add_command(command)
 
 if __name__ == "__main__":

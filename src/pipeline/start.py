@@ -20,6 +20,7 @@ from src.pipeline.signs_file import copy_signs, signs_file
 from src.pipeline.store.places import Store
 from src.pipeline.store.tombstones import read_forgotten
 from src.pipeline.store.version import state_version
+from src.pipeline.trial_chances import copy_known_chances
 
 END_OF_DAY = timedelta(days=1) - timedelta(microseconds=1)
 
@@ -99,6 +100,7 @@ def begin_run(
     copy_agreement(agreement, run.folder)
     copy_signs(signs, run.folder)
     save_tables(tables, run.folder / "tables")
+    copy_known_chances(store, run.folder, tables.as_of)
     return run
 
 

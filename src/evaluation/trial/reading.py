@@ -28,6 +28,9 @@ OUTCOMES = [
     *("difference", "low", "high", "p", "finding"),
 ]
 
+LEAST_LEVEL = 1e-4
+"""A look that may spend less than this could call nothing: it is too early even for an early look."""
+
 
 @dataclass(frozen=True)
 class TrialReading:
@@ -99,8 +102,9 @@ def read_trial(
     known = entered["entered_at"] + pd.Timedelta(days=plan.within_days[plan.outcome]) <= pd.Timestamp(as_of)
     information = float(known.sum()) / max(plan.leads_planned, 1)
     is_last = as_of.date() >= date.fromisoformat(plan.read_on)
-    compares = is_last or look_early
-    level = level_of_look(information, earlier_levels, is_last) if compares else 0.0
+    level = level_of_look(information, earlier_levels, is_last) if is_last or look_early else 0.0
+    compares = level >= LEAST_LEVEL
+    level = level if compares else 0.0
     look = Look(is_last, compares, level, min(information, 1.0), tuple(earlier_levels), int(known.sum()), len(entered))
     lines = (
         [_line(entered, milestones, plan, outcome, as_of, level) for outcome in plan.within_days] if compares else []
