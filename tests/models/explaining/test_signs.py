@@ -105,5 +105,7 @@ def test_reasons_keep_to_what_is_expected(model: LeadModel, source, own: pd.Inde
 def test_expectations_about_no_feature_are_named(model: LeadModel) -> None:
     assert unknown_features({"visits_count": {}}, model) == []
     said = unknown_features({"visit_count": {}, "zebra": {}}, model)
-    assert said == ["2 expectations are about no feature of the score, first 'visit_count'. Did you mean 'visits_count'?"]
+    assert said == [
+        "2 expectations are about no feature of the score, first 'visit_count'. Did you mean 'visits_count'?"
+    ]
     assert np.all([name in with_expected(model, {"zebra": {"": "never"}}).catalog for name in model.catalog])
