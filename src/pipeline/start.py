@@ -17,6 +17,7 @@ from src.pipeline.agreement_files import agreement_files, copy_agreement
 from src.pipeline.run import Run
 from src.pipeline.run_folder import new_run
 from src.pipeline.signs_file import copy_signs, signs_file
+from src.pipeline.since_last import copy_decisions, decisions_file
 from src.pipeline.store.places import Store
 from src.pipeline.store.tombstones import read_forgotten
 from src.pipeline.store.version import state_version
@@ -88,7 +89,7 @@ def begin_run(
             do = f"Make the sample first: leadscore sample --out {folder}"
         raise InputRefused([Problem(str(folder), "there is no such folder of data", do)])
     rules, agreement = rules_file(conf, config), agreement_files(conf, config)
-    signs = signs_file(conf, config)
+    signs, decisions = signs_file(conf, config), decisions_file(conf, config)
     with tempfile.TemporaryDirectory() as waiting:
         # The run is named after the as-of day, which only the data tell.
         quarantine = Path(waiting) / "quarantine.csv"
@@ -99,6 +100,7 @@ def begin_run(
         shutil.copyfile(quarantine, run.folder / quarantine.name)
     copy_agreement(agreement, run.folder)
     copy_signs(signs, run.folder)
+    copy_decisions(decisions, run.folder)
     save_tables(tables, run.folder / "tables")
     copy_known_chances(store, run.folder, tables.as_of)
     return run

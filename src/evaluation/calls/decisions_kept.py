@@ -54,7 +54,7 @@ def decisions_kept(
     """
     if not decisions:
         return DecisionsKept(
-            pd.DataFrame(columns=COLUMNS), needs="No decisions are written down (conf/<source>.decisions.toml)."
+            pd.DataFrame(columns=COLUMNS), needs="No decisions are written down (conf/decisions/<source>.toml)."
         )
     newest_first = sorted(decisions, key=lambda decision: decision.made_on, reverse=True)
     rows = [_row(decision, facts, today) for decision in newest_first]

@@ -1,4 +1,4 @@
-"""What the leaders decided, so that the next report can say what became of it (``conf/<source>.decisions.toml``)."""
+"""What the leaders decided, so that the next report can say what became of it (``conf/decisions/<source>.toml``)."""
 
 from __future__ import annotations
 
