@@ -145,6 +145,14 @@ WORDS = (
     Word("at stake", "the chances behind a promise that was not kept, added up; not the same as lost"),
     Word("accepted, refused", "sales’ verdict on a lead it looked at: worth its time or not"),
     Word("listen together", "leads where score and sales disagree: A refused, C or D wanted"),
+    Word("subject", "what a reason is about; facts that say nearly the same, as a campaign and its source, are one"),
+    Word("table of signs", "what analysts expect to raise or lower the chance, beside what the score makes of it"),
+    Word(
+        "receipt",
+        "a change of a lead’s score in parts that add up: records corrected or late, time, what happened since, the score "
+        "trained again, the leads it is compared with",
+    ),
+    Word("similar leads", "earlier leads that the score sees alike, each subject adding about as much"),
 )
 
 
