@@ -149,8 +149,8 @@ WORDS = (
     Word("table of signs", "what analysts expect to raise or lower the chance, beside what the score makes of it"),
     Word(
         "receipt",
-        "a change of a lead’s score in parts that add up: records corrected or late, time, what happened since, the score "
-        "trained again, the leads it is compared with",
+        "a change of a lead’s score in parts that add up: records corrected or late, time, what happened since, the "
+        "score trained again, the leads it is compared with",
     ),
     Word("similar leads", "earlier leads that the score sees alike, each subject adding about as much"),
 )
