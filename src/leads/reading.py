@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
+from src.leads.content import content_of, is_changed, parquet_fits, stamp_of
 from src.leads.declared.tables import Table
 from src.leads.errors import nearest
 from src.leads.findings import FILE, ROW, Findings
 
-OTHER_DELIMITERS = ",;\t|"
+OTHER_DELIMITERS = ",;\t|^~\x1f\x01"
+SHOWN = {"\t": "\\t", "\x1f": "\\u001f", "\x01": "\\u0001"}
 LONGEST_FIELD = 1_000_000
+MOST_COLUMNS = 2_000
+"""More columns, or longer fields, are no table of a CRM: a file of another kind, or an attack."""
 BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 
 
@@ -51,8 +53,9 @@ def _read_file(path: Path, name: str, spec: Table, findings: Findings) -> pl.Dat
         findings.refuse(name, "no such file in the data folder", f"Put it there or correct 'files'.{hint}")
         return None
     is_parquet = path.suffix.lower() in {".parquet", ".pq"}
+    before = stamp_of(path)
     frame = _read_parquet(path, name, findings) if is_parquet else _read_csv(path, name, spec, findings)
-    if frame is None:
+    if frame is None or is_changed(path, before, name, findings):
         return None
     clash = {FILE, ROW} & set(frame.columns)
     if clash:
@@ -63,6 +66,8 @@ def _read_file(path: Path, name: str, spec: Table, findings: Findings) -> pl.Dat
 
 
 def _read_parquet(path: Path, name: str, findings: Findings) -> pl.DataFrame | None:
+    if not parquet_fits(path, name, findings):
+        return None
     try:
         return pl.read_parquet(path)
     except (pl.exceptions.PolarsError, OSError):
@@ -81,26 +86,23 @@ def _read_csv(path: Path, name: str, spec: Table, findings: Findings) -> pl.Data
         frame = pl.read_csv(content, separator=spec.delimiter, infer_schema=False, empty_string_is_null=False)
     except pl.exceptions.PolarsError:
         frame = None
+    if frame is not None and not _fields_are_short(frame, name, findings):
+        return None
     fault = _field_fault(content, spec.delimiter, len(header), frame)
     if fault:
         findings.refuse(name, *fault)
         return None
     if frame is None:
         findings.refuse(name, "cannot be read as CSV", "Check delimiter, encoding and quotes.")
+        return None
+    frame.columns = header  # Polars leaves doubled quotes in names as they stand in the file
     return frame
 
 
 def _utf8(path: Path, name: str, spec: Table, findings: Findings) -> bytes | None:
     """Return the file's content as UTF-8 without mark and trailing blank lines, or None."""
-    try:
-        content = path.read_bytes()
-        if content[:2] == b"\x1f\x8b":
-            content = gzip.decompress(content)
-    except (EOFError, gzip.BadGzipFile, zlib.error):
-        findings.refuse(name, "the compressed file is damaged or ends too early", "Copy or export it again.")
-        return None
-    except OSError as error:
-        findings.refuse(name, f"cannot be read ({error.strerror})", "Check the rights on the file.")
+    content = content_of(path, name, findings)
+    if content is None:
         return None
     marks = (encoding for mark, encoding in BYTE_ORDER_MARKS.items() if content.startswith(mark))
     encoding = next(marks, spec.encoding)
@@ -132,14 +134,30 @@ def _header_is_sound(header: list[str], content: bytes, name: str, spec: Table, 
         names = ", ".join(f"'{column}'" for column in twice[:5])
         findings.refuse(name, f"the header has {names} more than once", "Give each column its own name.", [1])
         return False
+    if len(header) > MOST_COLUMNS:
+        what = f"the header has {len(header):,} columns, more than {MOST_COLUMNS:,}"
+        findings.refuse(name, what, "Export the columns that are declared.", [1])
+        return False
     if len(header) > 1:
         return True
     for other in OTHER_DELIMITERS:
         if other != spec.delimiter and header and other in header[0]:
-            shown = "\\t" if other == "\t" else other
+            shown = SHOWN.get(other, other)
             count = content.count(other.encode())
             found = f"1 column found, '{shown}' occurs {count:,} times"
             findings.refuse(name, found, f'Set delimiter = "{shown}".', [1])
+            return False
+    return True
+
+
+def _fields_are_short(frame: pl.DataFrame, name: str, findings: Findings) -> bool:
+    """Return whether no field is longer than any field of a table; note the first one otherwise."""
+    for column in frame.columns:
+        is_long = frame[column].str.len_bytes() > LONGEST_FIELD
+        if is_long.any():
+            what = f"{is_long.sum():,} field(s) hold more than {LONGEST_FIELD:,} bytes"
+            do = "See what the column holds; leave it out of the export, or mend the quotes."
+            findings.refuse(f"{name}, column '{column}'", what, do, (is_long.arg_true() + 2).head(3).to_list())
             return False
     return True
 
