@@ -37,6 +37,17 @@ TABLES = {
     "where": "ideal_sources",
 }
 """Question -> the table that is shown beside its sentences."""
+COLUMNS = {
+    "filled": ["field", "filled", "n_empty", "empty_rate", "filled_rate"],
+    "characteristics": ["words", "n", "rate", "low", "high", "other_rate", "p_corrected"],
+    "held_equal": ["words", "n", "rate", "equal_rate", "finding"],
+    "profiles": ["words", "n_found", "rate_found", "n", "rate", "low", "high", "held"],
+    "worth": ["group", "n", "wins", "value_per_lead", "value_per_win", "median_days"],
+    "fits_but_lost": ["words", "n", "rate", "other_rate", "p_corrected"],
+    "beliefs": ["rule", "points", "n", "rate", "low", "high", "verdict", "since"],
+    "ideal_sources": ["source", "n", "leads_share", "ideal_share", "rate", "cost_per_ideal"],
+}
+"""Table -> the columns that are shown; the files hold all."""
 FIGURES: dict[str, Callable[[Told, Buyers, str], Drawing | None]] = {
     "characteristics": characteristics_figure,
     "held_equal": held_equal_figure,
@@ -103,7 +114,8 @@ class Shown:
         rows = self.told.tables.get(self.table, pd.DataFrame())
         if rows.empty:
             return ""
+        columns = [name for name in COLUMNS.get(self.table, rows.columns) if name in rows]
         with pd.option_context("display.max_colwidth", 160):
-            html = rows.head(MOST_ROWS).round(DIGITS).to_html(index=False, border=0, na_rep="")
+            html = rows[columns or rows.columns].head(MOST_ROWS).round(DIGITS).to_html(index=False, border=0, na_rep="")
         rest = f"<p>{len(rows) - MOST_ROWS} more rows in {self.table}.csv</p>" if len(rows) > MOST_ROWS else ""
         return html + rest

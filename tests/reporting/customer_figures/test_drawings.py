@@ -209,8 +209,8 @@ def test_texts_from_the_data_are_escaped_everywhere():
         dots_in_blocks({evil: [Mark(evil, 20, 10, 30, 50)]}, 10, evil, evil),
         pairs_drawing([Pair(evil, 1, 2, 1, 3)], (evil, evil), evil, evil, 2.0),
     ]
-    told = Told({"profiles": pd.DataFrame({evil: [evil]})}, [evil], needs=evil)
-    for html in [*(str(d.svg("f")) for d in drawn), Shown(told, drawn[0], "profiles")._repr_html_()]:
+    told = Told({"orders": pd.DataFrame({evil: [evil]})}, [evil], needs=evil)
+    for html in [*(str(d.svg("f")) for d in drawn), Shown(told, drawn[0], "orders")._repr_html_()]:
         assert "<script" not in html
         assert "&lt;script&gt;" in html
 
