@@ -49,7 +49,8 @@ def products(leads: pd.DataFrame, milestones: pl.DataFrame, target: str, plural:
         return Told(needs=NEEDS)
     wins = leads.loc[leads["is_won"].eq(True).fillna(False), ["lead_id", "product"]]
     wins = wins.merge(bought, on="lead_id", how="left")
-    table = group_table(leads, "product").rename(columns={"leads": "promoted", "wins": "won"})
+    groups = group_table(leads, "product")
+    table = groups.rename(columns={"leads": "promoted", "wins": "won"})
     own = wins.dropna(subset="bought").groupby("product")
     same = wins["bought"].eq(wins["product"]).groupby(wins["product"]).sum()
     known = own.size().reindex(table["product"]).fillna(0).to_numpy(float)
@@ -62,7 +63,7 @@ def products(leads: pd.DataFrame, milestones: pl.DataFrame, target: str, plural:
     table["sold"] = table["sold"].fillna(0.0)
     table = table.sort_values(["promoted", "product"], ascending=[False, True], ignore_index=True)[COLUMNS]
     crossed = wins.groupby(["product", "bought"]).size().rename("customers").reset_index()
-    usual, window = averages(group_table(leads, "product"))["rate"], window_of(leads)
+    usual, window = averages(groups)["rate"], window_of(leads)
     return Told(
         {"products": table, "products_bought": crossed.rename(columns={"product": "came_for"})},
         [*_won_sentences(table, usual, plural), *_sold_sentences(wins, plural)],

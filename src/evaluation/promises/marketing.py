@@ -10,7 +10,7 @@ import polars as pl
 
 from src.evaluation.calls.working_hours import working_hours_between
 from src.evaluation.promises.kept import MARKETING, kept
-from src.evaluation.promises.periods import PART_OF_QUARTER, by_period, is_over
+from src.evaluation.promises.periods import PART_OF_QUARTER, is_over, sums_by_period
 from src.evaluation.rates import Z_95
 from src.leads.config import SourceConfig
 from src.leads.tables import LeadTables
@@ -49,11 +49,12 @@ def expected_rows(
     if not has_chance.any():
         return []
     off, rows = Z_95 / np.sqrt(max(wins_behind, 1)), []
-    for kind, start, every in by_period(leads, "created_at", leads["created_at"].min(), as_of):
-        part = every.dropna(subset="expected")
-        if not has_chance[every.index].all():
+    counted = leads["expected"].notna()
+    numbers = leads[["created_at", "expected"]].assign(counted=counted, without=~has_chance)
+    for kind, start, sums in sums_by_period(numbers, "created_at", leads["created_at"].min(), as_of):
+        if sums["without"]:
             continue
-        promised, delivered = per_quarter * PART_OF_QUARTER[kind], float(part["expected"].sum())
+        promised, delivered = per_quarter * PART_OF_QUARTER[kind], sums["expected"]
         over = is_over(start, kind, as_of)
         short = max(0.0, promised - delivered) if over else 0.0
         rows.append(
@@ -66,7 +67,7 @@ def expected_rows(
                 "delivered": delivered,
                 "low": delivered * max(0.0, 1 - off),
                 "high": delivered * (1 + off),
-                "n": len(part),
+                "n": int(sums["counted"]),
                 "kept": kept(promised, delivered, delivered * (1 + off), over),
                 "key": EXPECTED,
                 "unit": "count",

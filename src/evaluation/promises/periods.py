@@ -56,21 +56,23 @@ def is_over(start: pd.Timestamp, kind: PeriodKind, as_of: pd.Timestamp) -> bool:
     return bool(next_start(start, kind) <= as_of.normalize() + _DAY)
 
 
-def by_period(
+def sums_by_period(
     rows: pd.DataFrame, at: str, since: pd.Timestamp, as_of: pd.Timestamp
-) -> list[tuple[PeriodKind, pd.Timestamp, pd.DataFrame]]:
-    """Return kind, start and rows of each period that has some, none of them cut off at its start.
+) -> list[tuple[PeriodKind, pd.Timestamp, dict[str, float]]]:
+    """Return kind, start and the sums of the numbers of each period that has rows, none cut off at its start.
 
     Parameters
     ----------
     rows : pandas.DataFrame
-        With the moment ``at``.
+        The moment ``at`` and numbers; they come back as sums, and the rows as ``leads``.
     since : pandas.Timestamp
         From when on things are measured.
     as_of : pandas.Timestamp
     """
-    found: list[tuple[PeriodKind, pd.Timestamp, pd.DataFrame]] = []
+    found: list[tuple[PeriodKind, pd.Timestamp, dict[str, float]]] = []
     for kind in KINDS if len(rows) else ():
-        groups = dict(iter(rows.groupby(period_start(rows[at], kind))))
-        found += [(kind, start, groups[start]) for start in whole_periods(since, as_of, kind) if start in groups]
+        numbers = rows.drop(columns=at).assign(leads=1)
+        sums = numbers.groupby(period_start(rows[at], kind)).sum().astype(float)
+        wanted = [start for start in whole_periods(since, as_of, kind) if start in sums.index]
+        found += [(kind, start, {str(name): float(x) for name, x in sums.loc[start].items()}) for start in wanted]
     return found

@@ -73,30 +73,28 @@ def promised_follow_up(
     return found.loc[~nothing_left, ["at", "is_due", "is_kept", "expected"]]
 
 
-def _moments(rows: pd.DataFrame, by_lead: dict[str, pd.Timestamp]) -> pd.Series:
-    """Return the moment of each lead, missing where it has none."""
-    return pd.to_datetime(rows["lead_id"].map(by_lead), utc=True).astype(rows["created_at"].dtype)
+def _moments(rows: pd.DataFrame, by_lead: pl.DataFrame) -> pd.Series:
+    """Return the moment (``occurred_at`` by ``lead_id``) of each lead, missing where it has none."""
+    moments = by_lead.select("lead_id", "occurred_at").to_pandas().set_index("lead_id")["occurred_at"]
+    return moments.reindex(rows["lead_id"]).set_axis(rows.index).astype(rows["created_at"].dtype)
 
 
 def _closed_at(rows: pd.DataFrame, tables: LeadTables, config: SourceConfig) -> pd.Series:
     """Return when each lead was won, lost or won by its account; missing while it is open."""
     names = config.milestones
     closing = tables.milestones.filter(pl.col("milestone").is_in([names.target, *names.lost, "won_by_account"]))
-    first = closing.group_by("lead_id").agg(pl.col("occurred_at").min()).to_pandas()
-    return _moments(rows, dict(zip(first["lead_id"], first["occurred_at"], strict=True)))
+    return _moments(rows, closing.group_by("lead_id").agg(pl.col("occurred_at").min()))
 
 
-def _touch_number(tables: LeadTables, number: int) -> dict[str, pd.Timestamp]:
-    """Return lead -> moment of its touch of that number, of leads that had so many."""
+def _touch_number(tables: LeadTables, number: int) -> pl.DataFrame:
+    """Return ``lead_id, occurred_at`` of the touch of that number, of leads that had so many."""
     touches = tables.activities.filter(pl.col("is_touch")).sort("lead_id", "occurred_at", "sequence")
     wanted = touches.group_by("lead_id", maintain_order=True).agg(pl.col("occurred_at").slice(number - 1, 1))
-    found = wanted.explode("occurred_at").drop_nulls("occurred_at").collect().to_pandas()
-    return dict(zip(found["lead_id"], found["occurred_at"], strict=True))
+    return wanted.explode("occurred_at").drop_nulls("occurred_at").collect()
 
 
-def _first_milestone(tables: LeadTables, rows: pd.DataFrame) -> dict[str, pd.Timestamp]:
-    """Return lead -> its first milestone at or after its first contact."""
+def _first_milestone(tables: LeadTables, rows: pd.DataFrame) -> pl.DataFrame:
+    """Return ``lead_id, occurred_at`` of the first milestone after the first contact."""
     called = pl.DataFrame({"lead_id": rows["lead_id"].to_list(), "called_at": rows["first_touch_at"].to_list()})
     later = tables.milestones.join(called, on="lead_id").filter(pl.col("occurred_at") > pl.col("called_at"))
-    first = later.group_by("lead_id").agg(pl.col("occurred_at").min()).to_pandas()
-    return dict(zip(first["lead_id"], first["occurred_at"], strict=True))
+    return later.group_by("lead_id").agg(pl.col("occurred_at").min())

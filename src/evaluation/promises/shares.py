@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from src.evaluation.promises.kept import TOO_EARLY, kept
-from src.evaluation.promises.periods import by_period, is_over
+from src.evaluation.promises.periods import is_over, sums_by_period
 from src.evaluation.rates import wilson
 
 
@@ -49,16 +49,19 @@ def share_rows(
     mean_value : float or None
         Of a win: the chances of the leads for which it was not kept, times this, are at stake.
     """
+    if leads.empty:
+        return []
+    due, held = leads["is_due"].astype(bool), leads["is_kept"].astype(bool)
+    numbers = pd.DataFrame({"at": leads["at"], "due": due, "kept": due & held})
+    valued = "expected" in leads and leads["expected"].notna().any()
+    numbers["stake"] = leads["expected"].where(due & ~held, 0.0) if valued else np.nan
     rows = []
-    for kind, start, every in by_period(leads, "at", since, as_of):
-        part, over = every[every["is_due"]], is_over(start, kind, as_of)
-        if part.empty:
+    for kind, start, sums in sums_by_period(numbers, "at", since, as_of):
+        count, n, over = int(sums["kept"]), int(sums["due"]), is_over(start, kind, as_of)
+        if not n:
             continue
-        count, n = int(part["is_kept"].sum()), len(part)
         low, high = (float(end) for end in wilson(count, n))
-        broken = part.loc[~part["is_kept"].astype(bool)]
-        stake = float(broken["expected"].sum(min_count=1)) if "expected" in part and len(broken) else np.nan
-        stake = 0.0 if "expected" in part and broken.empty else stake
+        stake = sums["stake"] if valued else np.nan
         rows.append(
             {
                 "period_kind": kind,
@@ -70,7 +73,9 @@ def share_rows(
                 "low": low,
                 "high": high,
                 "n": n,
-                "kept": _verdict(promise.share, count, len(every), len(every) - n) if over else TOO_EARLY,
+                "kept": _verdict(promise.share, count, int(sums["leads"]), int(sums["leads"]) - n)
+                if over
+                else TOO_EARLY,
                 "key": promise.key,
                 "unit": "share",
                 "is_over": over,

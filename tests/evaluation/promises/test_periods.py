@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from src.evaluation.promises.periods import by_period, is_over, period_start, whole_periods
+from src.evaluation.promises.periods import is_over, period_start, sums_by_period, whole_periods
 
 
 def at(text):
@@ -33,11 +33,11 @@ def test_a_period_is_over_on_its_last_day():
     assert not is_over(at("2026-03-02"), "week", at("2026-03-07 23:00"))
 
 
-def test_rows_of_each_period_and_none_without_rows():
-    rows = pd.DataFrame({"at": [at("2026-03-02"), at("2026-03-09"), at("2026-03-10")]})
-    found = by_period(rows, "at", at("2026-03-02"), at("2026-03-20"))
-    assert [(kind, str(start.date()), len(part)) for kind, start, part in found] == [
-        ("week", "2026-03-02", 1),
-        ("week", "2026-03-09", 2),
+def test_sums_of_each_period_and_none_without_rows():
+    rows = pd.DataFrame({"at": [at("2026-03-02"), at("2026-03-09"), at("2026-03-10")], "x": [1.0, 2.0, 4.0]})
+    found = sums_by_period(rows, "at", at("2026-03-02"), at("2026-03-20"))
+    assert [(kind, str(start.date()), sums) for kind, start, sums in found] == [
+        ("week", "2026-03-02", {"x": 1, "leads": 1}),
+        ("week", "2026-03-09", {"x": 6, "leads": 2}),
     ]
-    assert by_period(rows.iloc[:0], "at", at("2026-03-02"), at("2026-03-20")) == []
+    assert sums_by_period(rows.iloc[:0], "at", at("2026-03-02"), at("2026-03-20")) == []
