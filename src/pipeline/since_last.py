@@ -63,8 +63,8 @@ def _numbers(facts: dict[str, Any]) -> tuple[float, float, float] | None:
     told = facts.get("forecast")
     if told is None:
         told = {"value": facts.get("expected"), "low": facts.get("expected_low"), "high": facts.get("expected_high")}
-    found = [told.get(name) for name in ("value", "low", "high")]
-    return None if any(each is None for each in found) else (float(found[0]), float(found[1]), float(found[2]))
+    value, low, high = (told.get(name) for name in ("value", "low", "high"))
+    return None if value is None or low is None or high is None else (float(value), float(low), float(high))
 
 
 def last_reported(run: Run) -> Reported | None:

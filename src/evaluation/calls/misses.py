@@ -19,6 +19,9 @@ from src.models.cut import flags
 from src.models.grades import Reference
 
 LOWEST_FIFTH = 0.2
+MOST_UNLIKELY = 0.5
+"""Share of the leads above which a group is not the unlikely ones any more: grades are made of chances at all ages, so
+that all may be D as they come in."""
 LEVEL = 0.05
 FEWEST_SHOWN = 5
 """Misses of one level below which it is not named."""
@@ -43,9 +46,9 @@ class Misses:
     Attributes
     ----------
     summary : dict
-        ``unlikely`` (grade D, or the lowest fifth), their number ``leads``, ``misses`` among them, ``called`` of the
-        leads and ``called_misses``, ``said`` (the chances of the called ones added up), all ``wins``; empty where
-        nothing can be said.
+        ``unlikely`` (grade D, or the lowest fifth), their number ``leads``, ``misses`` among them, ``touches_known``,
+        ``called`` of the leads and ``called_misses``, ``said`` (the chances of the called ones added up), all ``wins``;
+        empty where nothing can be said.
     shared : pandas.DataFrame
         ``SHARED``, one row per level that was looked at, surest first: misses and leads of the level and of the other
         unlikely leads, corrected for all the looks.
@@ -89,12 +92,17 @@ def misses(table: pd.DataFrame, labels: pd.DataFrame, reference: Reference | Non
     if rows.empty:
         return Misses({}, empty, needs="A score tested on later leads is needed to know whom it called unlikely.")
     unlikely, name = _unlikely(rows, reference)
+    if unlikely.mean() > MOST_UNLIKELY:
+        return Misses(
+            {}, empty, needs="As leads come in, the score hardly tells them apart: nobody is called unlikely."
+        )
     low = rows[unlikely]
     called = worked_where_known(low)
     summary: dict[str, Any] = {
         "unlikely": name,
         "leads": len(low),
         "misses": int(flags(low["is_won"]).sum()),
+        "touches_known": bool(rows["is_worked"].notna().any()),
         "called": len(called),
         "called_misses": int(flags(called["is_won"]).sum()),
         "said": float(called["model"].sum()),
@@ -107,11 +115,11 @@ def misses(table: pd.DataFrame, labels: pd.DataFrame, reference: Reference | Non
 
 
 def _unlikely(rows: pd.DataFrame, reference: Reference | None) -> tuple[pd.Series, str]:
-    """Return which leads were called unlikely, and by what; the lowest fifth where too few have grade D."""
+    """Return which leads were called unlikely, and by what; the lowest fifth where too few or too many have grade D."""
     chance = rows["model"].to_numpy(float)
     if reference is not None:
         is_last = pd.Series(reference.grade(chance) == "D", rows.index)
-        if is_last.sum() >= FEWEST:
+        if is_last.sum() >= FEWEST and is_last.mean() <= MOST_UNLIKELY:
             return is_last, "grade D"
     return pd.Series(chance <= np.quantile(chance, LOWEST_FIFTH), rows.index), "the lowest fifth"
 
@@ -164,9 +172,8 @@ def _sentences(summary: dict[str, Any], shared: pd.DataFrame, verdict: str, plur
         f"{hits} of {summary['wins']:,} {plural} were called unlikely when they came in ({summary['unlikely']}, "
         f"n = {summary['leads']:,})."
     ]
-    of_called = (
-        f"Of the {summary['called']:,} of these leads that were called {summary['called_misses']} became {plural}"
-    )
+    who = "of these leads that were called" if summary["touches_known"] else "leads"
+    of_called = f"Of the {summary['called']:,} {who} {summary['called_misses']} became {plural}"
     verdicts = {
         "more": f"{of_called}, where the score had said about {said}: it missed more than it should.",
         "fewer": f"{of_called}, where the score had said about {said}: fewer than it said.",

@@ -20,6 +20,8 @@ GRADES = ("A", "B", "C", "D")
 SHARES = (0.02, 0.05, 0.1, 0.2)
 MISSED = (0.1, 0.2, 0.3)
 WEEK = pd.Timedelta(days=7)
+MOST_BELOW = 0.8
+"""Share of the leads below the threshold above which it is none."""
 SIZES = ["missed_share", "rate", "leads", "share", "leads_per_week", "weeks", "is_declared"]
 PRICES = ["share", "calls_per_week", "displaced_chance", "said", "wins_displaced_per_week", "cost_per_week"]
 
@@ -119,6 +121,8 @@ def _pool(table: pd.DataFrame, reference: Reference | None, config: SourceConfig
     below = below_threshold(grades, config.exploration.below).to_numpy()
     if not below.any():
         return None, f"No later lead has grade {config.exploration.below} or worse: there is nothing to explore."
+    if below.mean() > MOST_BELOW:
+        return None, f"As leads come in, nearly all have grade {config.exploration.below} or worse: it is no threshold."
     span = rows["window_end"].max() - rows["window_start"].min()
     weeks = max(float(span / WEEK), 1.0)
     return Pool(

@@ -14,11 +14,11 @@ REFERENCE = Reference((0.0, 1.0), (0.3, 0.2, 0.05), None, None, {})
 
 
 def later(
-    seed: int = 1, count: int = 3000, rate: float = 0.01, planted: float = 0.01
+    seed: int = 1, count: int = 5000, rate: float = 0.01, planted: float = 0.01
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return leads of which two thirds are called unlikely (1 of 100); one in eight of all came by a reseller."""
+    """Return leads of which two fifths are called unlikely (1 of 100); one in eight of all came by a reseller."""
     random = np.random.default_rng(seed)
-    chance = np.where(np.arange(count) % 3 == 0, 0.25, 0.01)
+    chance = np.where(np.arange(count) % 5 < 3, 0.25, 0.01)
     reseller = random.random(count) < 1 / 8
     true = np.where(chance > 0.1, 0.25, np.where(reseller, planted, rate))
     table = pd.DataFrame(
@@ -95,9 +95,24 @@ def test_few_misses_are_counted_and_no_more() -> None:
 def test_without_grades_the_lowest_fifth_is_unlikely() -> None:
     table, labels = later(1)
     table = table.assign(model=np.linspace(0.001, 0.3, len(table)))
-    assert misses(table, labels, None).summary["leads"] == 600
+    assert misses(table, labels, None).summary["leads"] == 1000
     nobody = Reference((0.0, 1.0), (0.3, 0.2, 0.0), None, None, {})
     assert misses(table, labels, nobody).summary["unlikely"] == "the lowest fifth"
+
+
+def test_where_the_score_tells_new_leads_not_apart_nobody_is_unlikely() -> None:
+    table, labels = later(1)
+    everybody = Reference((0.0, 1.0), (0.9, 0.8, 0.7), None, None, {})
+    assert misses(table, labels, everybody).summary["unlikely"] == "the lowest fifth"
+    same = misses(table.assign(model=0.1), labels, everybody)
+    assert same.needs is not None
+    assert same.needs.startswith("As leads come in, the score hardly tells them apart")
+
+
+def test_without_touches_nobody_is_said_to_be_called() -> None:
+    table, labels = later(2)
+    said = misses(table.assign(is_worked=pd.array([pd.NA] * len(table), "boolean")), labels, REFERENCE).sentences[1]
+    assert said.startswith("Of the 2,000 leads ")
 
 
 def test_colleagues_are_not_looked_at() -> None:

@@ -84,7 +84,7 @@ def test_sizes_and_prices_by_hand(lane: Lane) -> None:
 
 
 def test_the_price_is_said_with_its_assumption(lane: Lane) -> None:
-    assert lane.sentences[0].startswith("1 in 20 of the leads of grade D (35 a week, 2.0 of 100 said)")
+    assert lane.sentences[0].startswith("1 in 20 of the leads of grade D (35 a week, 2 of 100 said)")
     assert "Estimated price" in lane.sentences[2]
     assert "worth about EUR 1,600 a week" in lane.sentences[2]
     assert "cost EUR 180 a week" in lane.sentences[3]
@@ -114,6 +114,7 @@ def test_the_threshold_is_the_best_grade_below() -> None:
         (later().assign(model=np.nan), REFERENCE, "A score with grades"),
         (later().assign(created_at=pd.NaT), REFERENCE, "Dates are needed"),
         (later().assign(model=0.5), REFERENCE, "No later lead has grade D"),
+        (later().assign(model=0.01), REFERENCE, "As leads come in, nearly all have grade D"),
     ],
 )
 def test_what_is_missing_is_said(table: pd.DataFrame, reference: Reference | None, words: str) -> None:
