@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from src.reporting.customer_figures.layout import AXIS_POINTS, LINE_INCHES, Row, laid_out
+from src.reporting.customer_figures.layout import AIR, AXIS_POINTS, LINE_INCHES, Row, laid_out
 from src.reporting.drawing import Drawing, Mark
 from src.reporting.labels import clean
 from src.reporting.numbers import pair, plain
@@ -53,13 +54,12 @@ def dots_in_blocks(
             axes.plot(
                 mark.value, place, marker="o", markersize=6.5, color=color, markerfacecolor=color if away else "white"
             )
-            axes.annotate(written(mark.value), (end + limit / 40, place), va="center", fontweight="bold", color=INK)
+            beside: dict[str, Any] = {"va": "center", "textcoords": "offset points"}
+            value = written(mark.value)
+            axes.annotate(value, (end, place), xytext=(AIR, 0), fontweight="bold", color=INK, **beside)
             if mark.low is not None and mark.high is not None:
-                words, offset = _range(mark.low, mark.high, written), (7.5 * len(written(mark.value)) + 3, 0)
-                axes.annotate(
-                    words, (end + limit / 40, place), va="center", color=MUTED, fontsize=9,
-                    xytext=offset, textcoords="offset points",
-                )  # fmt: skip
+                words, offset = _range(mark.low, mark.high, written), AIR + 7.5 * len(value) + 3
+                axes.annotate(words, (end, place), xytext=(offset, 0), color=MUTED, fontsize=9, **beside)
         axes.set_xlim(0, limit / (1 - min(widest / AXIS_POINTS, 0.7)))
     told = "; ".join(
         f"{f'{heading}: ' if heading else ''}{', '.join(f'{clean(m.label)} {written(m.value)}' for m in marks)}"
@@ -71,7 +71,7 @@ def dots_in_blocks(
 def _points(mark: Mark, written: Callable[[float], str]) -> float:
     """Return how wide the value and its interval are written, in points, with some air before and after."""
     ends = _range(mark.low, mark.high, written) if mark.low is not None and mark.high is not None else ""
-    return 7.5 * len(written(mark.value)) + 5.6 * len(ends) + 14
+    return 7.5 * len(written(mark.value)) + 5.6 * len(ends) + 2 * AIR + 3
 
 
 def _range(low: float, high: float, written: Callable[[float], str]) -> str:

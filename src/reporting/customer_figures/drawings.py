@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from src.evaluation.criteria.expiry import STAYED
-from src.evaluation.criteria.told import month_words
+from src.evaluation.criteria.told import MONTHS, month_words
 from src.evaluation.customers.buyers import Buyers
 from src.evaluation.customers.characteristics import SURE, tells
 from src.evaluation.customers.conditions import capital
@@ -222,7 +222,9 @@ def _course(row: Mapping[Any, Any], quarters: pd.DataFrame, names: list[str]) ->
     since = date.fromisoformat(str(row["since"]))
     first = date.fromisoformat(names[0])
     months = 12 * (since.year - first.year) + since.month - first.month
-    return Course(row["words"], held, others, months / 3 - 0.5, f"since about {month_words(since)}")
+    return Course(
+        row["words"], held, others, months / 3 - 0.5, f"since about {MONTHS[since.month - 1][:3]} {since.year}"
+    )
 
 
 def _narrowed(row: Mapping[Any, Any], table: pd.DataFrame) -> str:

@@ -15,7 +15,8 @@ from src.reporting.style import INK, LINE, WIDTH_INCHES
 
 LINE_INCHES, GAP_INCHES, TITLE_INCHES = 0.155, 0.085, 0.19
 LABEL_SHARE, LETTERS, TITLE_LETTERS = 0.41, 23, 50
-MOST_LINES = 3
+MOST_LINES, AIR = 3, 6
+"""Lines of a label; points between a mark and what is written beside it."""
 AXIS_POINTS = 72 * WIDTH_INCHES * (0.995 - LABEL_SHARE)
 
 

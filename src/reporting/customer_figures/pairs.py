@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from src.reporting.customer_figures.layout import LINE_INCHES, Row, laid_out
+from src.reporting.customer_figures.layout import AIR, LINE_INCHES, Row, laid_out
 from src.reporting.drawing import Drawing
 from src.reporting.labels import clean
 from src.reporting.numbers import plain
@@ -66,7 +66,15 @@ def pairs_drawing(
             end = max(pair.first, pair.second, pair.high or 0.0)
             words = f"{plain(pair.first)} → {plain(pair.second)}"
             weight = "bold" if pair.is_main else "normal"
-            axes.annotate(words, (end + limit / 22, place), va="center", color=INK, fontweight=weight)
+            axes.annotate(
+                words,
+                (end, place),
+                xytext=(AIR, 0),
+                textcoords="offset points",
+                va="center",
+                color=INK,
+                fontweight=weight,
+            )
         axes.set_xlim(-limit / 60, limit * 1.46)
     told = ", ".join(f"{clean(pair.label)} {plain(pair.first)} and {plain(pair.second)}" for pair in pairs)
     said = f"Pairs of marks, {clean(unit)}, {clean(names[0])} and {clean(names[1])}: {told}."

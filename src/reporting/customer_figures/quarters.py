@@ -88,7 +88,7 @@ def _panel(axes: Axes, course: Course, limit: float) -> None:
         )
     if course.change is not None:
         axes.axvline(course.change, color=VERMILION, linewidth=1.2, linestyle=(0, (3, 2)))
-        side = "right" if course.change > len(course.held) / 2 else "left"
+        side = "right" if course.change > 0.4 * len(course.held) - 0.5 else "left"
         axes.text(course.change, limit, f" {clean(course.since)} ", ha=side, va="top", color=INK, size=8)
     axes.set_ylim(0, limit)
     axes.set_yticks([])

@@ -169,7 +169,7 @@ def test_alt_texts_hold_the_numbers():
     assert "… and asked for a demo 48 and 46" in told["confirmed"]
     assert told["worth"] == "Dots with intervals, EUR per lead. industry Logistics €2,600. All: €1,300."
     assert "others and customers: asked for a demo 9 and 31." in told["deeds"]
-    assert told["criteria"].endswith("attended a webinar 19, 15, too few, changed since about March 2026.")
+    assert told["criteria"].endswith("attended a webinar 19, 15, too few, changed since about Mar 2026.")
     assert "Partner 6 and 30, Fair 94 and 70" in told["where"]
 
 
