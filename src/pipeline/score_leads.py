@@ -24,8 +24,10 @@ from src.pipeline.champion.scorer import Found, Scorer, age_days, find_scorer, w
 from src.pipeline.durable import TEMPORARY, make_folder, move_into
 from src.pipeline.earlier_scores import SCORES, grades_in
 from src.pipeline.exit_codes import NoModel
-from src.pipeline.refresh.arrivals import check_arrivals
+from src.pipeline.refresh.arrived import wait_for_files
 from src.pipeline.refresh.definition import check_definition, is_same_meaning
+from src.pipeline.refresh.freshness import freshness
+from src.pipeline.refresh.surprises import look_over
 from src.pipeline.run import Run
 from src.pipeline.store.places import Store
 from src.pipeline.store.tombstones import read_forgotten
@@ -82,8 +84,9 @@ def score_open_leads(store: Store, conf: Path, data: Path | None = None, as_of: 
     check_definition(store, conf, config)
     if not is_same_meaning(champion.declared(config), config):
         raise NoModel(f"The champion of run {champion.run.id} predicts another outcome, or within another time.")
+    wait_for_files(config, folder)
     tables = load_tables(config, folder, as_of, forgotten=read_forgotten(store))
-    check_arrivals(tables, store, as_of is not None, config.refresh.shrink)
+    look_over(tables, store, config, as_of is not None)
     is_later = tables.as_of is None or champion.run.as_of is None or champion.run.as_of <= tables.as_of
     previous = grades_in(champion.run.folder / SCORES) if is_later else None
     table = score_tables(tables, config, champion, previous)
@@ -94,6 +97,7 @@ def score_open_leads(store: Store, conf: Path, data: Path | None = None, as_of: 
         *tables.checks["warnings"],
         *withdrawn_words(champion, config),
         *_too_old(champion, tables.as_of, config.refresh.champion_max_age_days),
+        *freshness(store, config, tables.as_of if as_of is None else None),
     ]
     return Scored(table, csv, champion.run, tables.as_of, found.problems, tuple(warnings))
 

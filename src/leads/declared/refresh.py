@@ -26,6 +26,13 @@ class Refresh(Declared):
     shrink: float = Field(0.2, gt=0, le=1)
     """Largest share of the leads of the last published run that may be gone without being asked about."""
 
+    quiet_s: float = Field(2, ge=0, le=600)
+    """Seconds for which no file may have changed before it is read: a copy under way reads well up to where it got."""
+    ready_file: str | None = Field(None, pattern=r"^[A-Za-z0-9_][\w.-]{0,80}$")
+    """Name of a file in the data folder that the export writes last, e.g. ``_SUCCESS``: not read before it is there."""
+    stale_days: int = Field(10, ge=1)
+    """Days from the end of the data to today after which a refresh warns that nothing new comes in."""
+
     cell_timeout_s: int = Field(1800, ge=10)
     """Seconds after which a cell of a notebook is stopped."""
     webhook_env: str | None = Field(None, pattern=r"^[A-Z][A-Z0-9_]{0,60}$")

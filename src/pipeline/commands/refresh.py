@@ -10,6 +10,8 @@ import click
 
 if TYPE_CHECKING:
     from src.leads.config import SourceConfig
+    from src.pipeline.refresh.asked import Asked
+    from src.pipeline.refresh.refresh import Chain
     from src.pipeline.store.places import Store
     from src.pipeline.telling.ending import Telling
 
@@ -54,27 +56,32 @@ def refresh(
     After 20, 30, 40, 41 and 143 what was published before is as it was. More: docs/operating.md
     """
     from src.pipeline.commands.end import finish
+    from src.pipeline.refresh.asked import Asked
+    from src.pipeline.start import as_of_moment
     from src.pipeline.telling.ending import unattended
 
     def work(config: SourceConfig, store: Store, telling: Telling) -> None:
-        from src.pipeline.exit_codes import ExitCode
-        from src.pipeline.refresh.asked import Asked
-        from src.pipeline.refresh.refresh import refresh as refreshed
-        from src.pipeline.start import as_of_moment
-
-        asked = Asked(conf, data, as_of_moment(as_of), accept_definition, approve)
-        done = refreshed(asked, store, sys.stderr, begun=lambda run: telling.add(run_id=run.id))
-        warnings = (*telling.ended.warnings, *done.warnings)
-        is_warned = bool(warnings) and done.exit_code is ExitCode.DONE
-        telling.add(
-            exit_code=ExitCode.DONE_WITH_WARNINGS if is_warned else done.exit_code,
-            as_of=done.run.as_of.isoformat() if done.run.as_of else None,
-            published=True,
-            champion=done.champion,
-            why=done.decision.why,
-            report=str(done.page),
-            scores=str(done.scores) if done.scores else None,
-            warnings=warnings,
-        )
+        refreshed(Asked(conf, data, as_of_moment(as_of), accept_definition, approve), store, telling)
 
     finish(ctx, unattended("refresh", conf, work, notify_command), warnings_ok)
+
+
+def refreshed(asked: Asked, store: Store, telling: Telling, chain: Chain | None = None) -> None:
+    """Refresh the source and add to ``telling`` what is to be told of it; the lock must be held."""
+    from src.pipeline.exit_codes import ExitCode
+    from src.pipeline.refresh.refresh import refresh as publish_anew
+    from src.pipeline.runner import run_chain
+
+    done = publish_anew(asked, store, sys.stderr, chain or run_chain, lambda run: telling.add(run_id=run.id))
+    warnings = (*telling.ended.warnings, *done.warnings)
+    is_warned = bool(warnings) and done.exit_code is ExitCode.DONE
+    telling.add(
+        exit_code=ExitCode.DONE_WITH_WARNINGS if is_warned else done.exit_code,
+        as_of=done.run.as_of.isoformat() if done.run.as_of else None,
+        published=True,
+        champion=done.champion,
+        why=done.decision.why,
+        report=str(done.page),
+        scores=str(done.scores) if done.scores else None,
+        warnings=warnings,
+    )

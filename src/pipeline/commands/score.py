@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,27 +43,32 @@ def score(
                 143 stopped from outside
     """
     from src.pipeline.commands.end import finish
+    from src.pipeline.start import as_of_moment
     from src.pipeline.telling.ending import unattended
 
     def work(config: SourceConfig, store: Store, telling: Telling) -> None:
-        from src.pipeline.closing import shown_path
-        from src.pipeline.exit_codes import ExitCode
-        from src.pipeline.score_leads import score_open_leads
-        from src.pipeline.start import as_of_moment
-
-        scored = score_open_leads(store, conf, data, as_of_moment(as_of))
-        too_old = int(scored.table["is_too_old"].sum())
-        click.echo(f"{len(scored.table):,} open leads, {too_old:,} of them too old to score (model of {scored.run.id})")
-        click.echo(f"Written  {shown_path(scored.csv)}")
-        warnings = (*telling.ended.warnings, *scored.fallback, *scored.warnings)
-        code = ExitCode.DONE_WITH_WARNINGS if warnings else ExitCode.DONE
-        telling.add(
-            exit_code=ExitCode.OLD_CHAMPION if scored.fallback else code,
-            run_id=scored.run.id,
-            as_of=scored.as_of.isoformat() if scored.as_of else None,
-            champion=scored.run.id,
-            scores=str(scored.csv),
-            warnings=warnings,
-        )
+        scored(store, conf, data, as_of_moment(as_of), telling)
 
     finish(ctx, unattended("score", conf, work, notify_command), warnings_ok)
+
+
+def scored(store: Store, conf: Path, data: Path | None, as_of: datetime | None, telling: Telling) -> None:
+    """Score the open leads and add to ``telling`` what is to be told of it; the lock must be held."""
+    from src.pipeline.closing import shown_path
+    from src.pipeline.exit_codes import ExitCode
+    from src.pipeline.score_leads import score_open_leads
+
+    done = score_open_leads(store, conf, data, as_of)
+    too_old = int(done.table["is_too_old"].sum())
+    click.echo(f"{len(done.table):,} open leads, {too_old:,} of them too old to score (model of {done.run.id})")
+    click.echo(f"Written  {shown_path(done.csv)}")
+    warnings = (*telling.ended.warnings, *done.fallback, *done.warnings)
+    code = ExitCode.DONE_WITH_WARNINGS if warnings else ExitCode.DONE
+    telling.add(
+        exit_code=ExitCode.OLD_CHAMPION if done.fallback else code,
+        run_id=done.run.id,
+        as_of=done.as_of.isoformat() if done.as_of else None,
+        champion=done.run.id,
+        scores=str(done.csv),
+        warnings=warnings,
+    )

@@ -16,12 +16,14 @@ from src.pipeline.champion.pointer import read_champion
 from src.pipeline.champion.rescore import rescore, take_back
 from src.pipeline.champion.scorer import find_scorer
 from src.pipeline.exit_codes import ChainStopped, ExitCode
-from src.pipeline.refresh.arrivals import check_arrivals
+from src.pipeline.refresh.arrived import wait_for_files
 from src.pipeline.refresh.asked import Asked
 from src.pipeline.refresh.consequences import announcements, crowned, evidence_for_log, exit_code_of, who_scores
 from src.pipeline.refresh.definition import check_definition, is_same_meaning
+from src.pipeline.refresh.freshness import freshness
 from src.pipeline.refresh.publish import final_page, publish
 from src.pipeline.refresh.stop import Terminated, undisturbed
+from src.pipeline.refresh.surprises import look_over
 from src.pipeline.run import Run
 from src.pipeline.run_folder import write_status
 from src.pipeline.runner import ChainResult, chain_notebooks, run_chain
@@ -93,6 +95,7 @@ def refresh(
     changes = check_definition(store, asked.conf, config, asked.accepts_definition)
     check_room(store)
     read_champion(store)  # a damaged pointer is said before the notebooks run, not after
+    wait_for_files(config, asked.data or store.folder / "raw")
     run = begin_run(
         asked.conf,
         asked.data,
@@ -100,7 +103,7 @@ def refresh(
         store.data_root,
         store.reports_root,
         is_draft=False,
-        check=lambda tables: check_arrivals(tables, store, asked.as_of is not None, config.refresh.shrink),
+        check=lambda tables: look_over(tables, store, config, asked.as_of is not None),
     )
     begun(run)
     stream.write(f"Run {run.id}\n")
@@ -127,7 +130,7 @@ def refresh(
     with undisturbed():
         page = publish(store, run, champion, event)
         warnings += tuple(_remembered(store, run))
-    warnings += tuple(_retained(store, config))
+    warnings += (*_retained(store, config), *freshness(store, config, run.as_of if asked.as_of is None else None))
     scores = run.folder / "scores" / "open_leads.csv"
     return Refreshed(run, code, decision, scorer, page, scores if scores.is_file() else None, warnings)
 
