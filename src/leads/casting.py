@@ -14,18 +14,34 @@ POINT_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 COMMA_NUMBER = r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?$"
 NUMBER_WITH_COMMA = r"^[+-]?\d[\d.]*,[\d.]*\d$"
 EXCEL_ID = r"^\d(\.\d+)?[eE]\+\d+$"
+CONTROL = r"[\x00-\x1f\x7f-\x9f\x{2028}\x{2029}]+"
+DIRECTION = r"[\x{061c}\x{200b}\x{200e}\x{200f}\x{202a}-\x{202e}\x{2060}\x{2066}-\x{2069}\x{feff}]+"
+STEERING = f"{CONTROL}|{DIRECTION}"
 EXCEL_SERIAL = r"^[1-6]\d{4}(\.\d+)?$"
 
 
 def as_text(values: pl.Series, null_tokens: list[str]) -> pl.Series:
-    """Return trimmed text with the declared null tokens and blanks as null.
+    """Return trimmed text with the declared null tokens and blanks as null, without characters that steer a terminal.
 
     Whole numbers that a Parquet file stored as fractions (because some were missing) lose their ``.0``.
     """
     if values.dtype.is_float() and (values.drop_nulls().round() == values.drop_nulls()).all():
         values = values.cast(pl.Int64, strict=False)
-    text = values.cast(pl.String).str.strip_chars()
+    text = readable(values.cast(pl.String)).str.strip_chars()
     return text.set(text.is_in([*null_tokens, ""]).fill_null(True), None)
+
+
+def readable(text: pl.Series) -> pl.Series:
+    r"""Return the text without control characters and marks of direction: each becomes a blank, or nothing.
+
+    They say nothing of a lead, and what shows them (a terminal, a log, a page) obeys them.
+
+    >>> readable(pl.Series(["a\x1b[31mb", "gpj\u202eexe"])).to_list()
+    ['a [31mb', 'gpjexe']
+    """
+    if not text.str.contains(STEERING).any():
+        return text
+    return text.str.replace_all(DIRECTION, "").str.replace_all(CONTROL, " ")
 
 
 def without_tokens(values: pl.Series, tokens: list[str]) -> pl.Series:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +26,7 @@ from src.leads.errors import InputRefused, Problem, nearest
 Kind = TypeVar("Kind", bound=BaseModel)
 
 CHECK_MARK = "CHECK"
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 EMAIL_DOMAIN_KIND = "email_domain_kind"
 """Lead column made from ``email``: business, free or missing."""
 PERSONAL = ("email", "phone", "name", "first_name", "last_name")
@@ -130,9 +133,27 @@ def read_toml(path: Path) -> dict[str, Any]:
         what = f"{len(marks)} line(s) still marked {CHECK_MARK}: lines {', '.join(map(str, marks))}"
         raise InputRefused([Problem(path.name, what, "Confirm or change each, then remove the mark.")])
     try:
-        return tomllib.loads(text)
+        declared = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputRefused([Problem(path.name, f"is not valid TOML: {error}", "Mend the line named.")]) from None
+    unseen = sorted({char for each in texts_in(declared) for char in each if UNSEEN.match(char)})
+    if unseen:
+        names = ", ".join(f"U+{ord(char):04X}" for char in unseen[:3])
+        what = f"holds characters that nobody sees and that steer what shows them ({names})"
+        raise InputRefused([Problem(path.name, what, "Type the text anew.")])
+    return declared
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield every text of a declaration, keys too, but for delimiters: some files are split by unseen characters."""
+    if isinstance(value, dict):
+        yield from value
+        value = [each for key, each in value.items() if key != "delimiter"]
+    if isinstance(value, list):
+        for each in value:
+            yield from texts_in(each)
+    elif isinstance(value, str):
+        yield value
 
 
 def load_declared(path: Path, kind: type[Kind]) -> Kind:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import polars as pl
 
+from src.leads.casting import readable
 from src.leads.content import content_of, is_changed, parquet_fits, stamp_of
+from src.leads.declared.inside import leads_outside
 from src.leads.declared.tables import Table
 from src.leads.errors import nearest
 from src.leads.findings import FILE, ROW, Findings
@@ -28,7 +30,7 @@ def read_files(spec: Table, data: Path, findings: Findings) -> pl.DataFrame | No
     Every column of a CSV is String and nothing is interpreted; a Parquet file keeps its types. ``_file`` and
     ``_row`` say where a row came from (the header is row 1; in Parquet the first row is 1).
     """
-    frames = [_read_file(data / name, name, spec, findings) for name in spec.files]
+    frames = [_read_file(data, name, spec, findings) for name in spec.files]
     whole = [frame for frame in frames if frame is not None]
     if len(whole) < len(frames):
         return None
@@ -45,12 +47,16 @@ def read_files(spec: Table, data: Path, findings: Findings) -> pl.DataFrame | No
     return pl.concat(whole, how="diagonal_relaxed")
 
 
-def _read_file(path: Path, name: str, spec: Table, findings: Findings) -> pl.DataFrame | None:
+def _read_file(data: Path, name: str, spec: Table, findings: Findings) -> pl.DataFrame | None:
     """Return one file's rows with their origin, or None with a problem noted."""
+    path = data / name
     if not path.is_file():
         others = [p.name for p in path.parent.iterdir() if p.is_file()] if path.parent.is_dir() else []
         hint = nearest(path.name, others)
         findings.refuse(name, "no such file in the data folder", f"Put it there or correct 'files'.{hint}")
+        return None
+    if leads_outside(path, data):
+        findings.refuse(name, "is a link that leads out of the data folder", "Put the file itself there.")
         return None
     is_parquet = path.suffix.lower() in {".parquet", ".pq"}
     before = stamp_of(path)
@@ -79,7 +85,7 @@ def _read_csv(path: Path, name: str, spec: Table, findings: Findings) -> pl.Data
     content = _utf8(path, name, spec, findings)
     if content is None:
         return None
-    header = next(_records(content[:LONGEST_FIELD], spec.delimiter), [])
+    header = readable(pl.Series(next(_records(content[:LONGEST_FIELD], spec.delimiter), []), dtype=pl.String)).to_list()
     if not _header_is_sound(header, content, name, spec, findings):
         return None
     try:

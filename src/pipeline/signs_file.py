@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 from src.leads.config import SourceConfig
-from src.leads.errors import InputRefused, Problem
 from src.models.explaining.signs import SIGNS_FILE, read_signs
 from src.paths import CONF
+from src.pipeline.named_file import named_file
 
 
 def signs_file(conf: Path, config: SourceConfig) -> Path | None:
@@ -22,12 +22,9 @@ def signs_file(conf: Path, config: SourceConfig) -> Path | None:
     name = config.features.signs
     if name is None:
         return None
-    for place in (conf.parent / name, CONF / name):
-        if place.is_file():
-            read_signs(place)
-            return place
-    problem = Problem(f"{conf.name}, features.signs", f"there is no file '{name}'", f"Expected: {conf.parent / name}")
-    raise InputRefused([problem])
+    place = named_file(name, "features.signs", conf, [CONF])
+    read_signs(place)
+    return place
 
 
 def copy_signs(path: Path | None, folder: Path) -> None:

@@ -14,6 +14,7 @@ from src.leads.load import load_tables
 from src.leads.tables import LeadTables, save_tables
 from src.paths import DATA, REPORTS, ROOT
 from src.pipeline.agreement_files import agreement_files, copy_agreement
+from src.pipeline.named_file import named_file
 from src.pipeline.run import Run
 from src.pipeline.run_folder import new_run
 from src.pipeline.signs_file import copy_signs, signs_file
@@ -110,9 +111,4 @@ def rules_file(conf: Path, config: SourceConfig) -> Path | None:
     """Return the declared points rules, looked for beside the declaration, then from the checkout; or None."""
     if config.rules.file is None:
         return None
-    places = [conf.parent / config.rules.file, ROOT / config.rules.file]
-    for place in places:
-        if place.is_file():
-            return place
-    where = f"{conf.name}, rules.file"
-    raise InputRefused([Problem(where, f"there is no file '{config.rules.file}'", f"Expected: {places[0]}")])
+    return named_file(config.rules.file, "rules.file", conf, [ROOT])

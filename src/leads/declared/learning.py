@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import Field, field_validator, model_validator
 
 from src.leads.declared.base import Declared
+from src.leads.declared.inside import Inside
 
 
 class Features(Declared):
@@ -27,7 +28,7 @@ class Features(Declared):
     """Suspicious attribute -> why it is no leak after all; the leak probe then leaves it in and the report says why."""
     confirmed: dict[str, str] = {}
     """Column in ``never`` -> why it is a leak indeed; the report says why."""
-    signs: str | None = None
+    signs: Inside | None = None
     """CSV of what the analysts expect to raise or lower the chance, beside the declaration or below ``conf/``."""
 
     @field_validator("cleared", "confirmed")

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from src.leads.declared.base import Declared
+from src.leads.declared.inside import Inside
 from src.leads.errors import nearest
 
 Grade = Literal["A", "B", "C", "D"]
@@ -17,8 +18,8 @@ Side = Literal["marketing", "sales"]
 class SlaFiles(Declared):
     """Where a source's agreement and the company's own words are declared; paths as seen from the declaration."""
 
-    file: str | None = None
-    words: str | None = None
+    file: Inside | None = None
+    words: Inside | None = None
 
 
 class Qualified(Declared):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from pathlib import Path
 from typing import Literal
 from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
 from src.leads.declared.base import Declared
+from src.leads.declared.inside import Inside
 from src.leads.errors import nearest
 
 ColumnType = Literal["text", "number", "yes_no", "timestamp"]
@@ -35,7 +34,7 @@ class Source(Declared):
 class Table(Declared):
     """Where one table is and how its columns map to ours."""
 
-    files: list[str] = Field(min_length=1)
+    files: list[Inside] = Field(min_length=1)
     columns: dict[str, str | list[str]]
     """Our name -> the source's column, or several columns joined with '/'."""
     types: dict[str, ColumnType] = {}
@@ -70,14 +69,6 @@ class Table(Declared):
         if "%" not in date_format and date_format not in DATE_FORMATS:
             raise ValueError(f"'{date_format}' is neither {', '.join(DATE_FORMATS)} nor a format such as '%d/%m/%Y'")
         return date_format
-
-    @field_validator("files")
-    @classmethod
-    def _inside_folder(cls, files: list[str]) -> list[str]:
-        for file in files:
-            if re.match(r"^[a-z]+://", file) or Path(file).is_absolute() or ".." in Path(file).parts:
-                raise ValueError(f"'{file}' must be a path inside the data folder, not a URL and not '..'")
-        return files
 
     @model_validator(mode="after")
     def _added_to_what_is_there(self) -> Table:

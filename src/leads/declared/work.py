@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from src.leads.declared.base import Declared
+from src.leads.declared.inside import Inside
 from src.leads.errors import nearest
 
 
@@ -61,7 +62,7 @@ class Economics(Declared):
 class Rules(Declared):
     """The points rules in use."""
 
-    file: str | None = None
+    file: Inside | None = None
     column: str | None = None
     """Our lead column that holds a ready-made points score (e.g. a vendor's); used instead of a file."""
     columns_sum: list[str] = []
