@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,7 @@ class Told:
 
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     sentences: list[str] = field(default_factory=list)
-    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
     needs: str | None = None
 
 
@@ -49,3 +49,21 @@ def window_of(leads: pd.DataFrame) -> str:
     if "created_at" not in leads or leads["created_at"].isna().all():
         return ""
     return f"{leads['created_at'].min():%Y-%m-%d} to {leads['created_at'].max():%Y-%m-%d}"
+
+
+class Telling(Protocol):
+    """A part that has sentences, or says what it would need."""
+
+    @property
+    def sentences(self) -> list[str]:
+        """For people."""
+
+    @property
+    def needs(self) -> str | None:
+        """Which data would be needed."""
+
+
+def text_of(*parts: Telling) -> str:
+    """Return the sentences of the parts line by line; of a part that lacks data, what it would need."""
+    lines = [line for part in parts for line in (part.sentences or ([part.needs] if part.needs else []))]
+    return "\n".join(lines)

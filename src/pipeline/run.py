@@ -13,6 +13,7 @@ from src.pipeline.durable import replace_file, to_json
 
 MANIFEST = "manifest.json"
 RECORD = "config.json"
+SLA = "sla.toml"
 RUN_ID = re.compile(r"^(?P<source>[a-z0-9_]{1,40})-(?P<day>\d{8}|undated)-(?P<counter>\d{1,6})$")
 
 
@@ -50,6 +51,11 @@ class Run:
     def rules(self) -> Path:
         """Path of the run's copy of the points rules; there is no such file where none are declared."""
         return self.folder / "rules.toml"
+
+    @property
+    def sla(self) -> Path:
+        """Path of the run's copy of what both sides promised; there is no such file where nothing is declared."""
+        return self.folder / SLA
 
     @property
     def is_complete(self) -> bool:

@@ -11,8 +11,8 @@ from src.reporting.story import Campaign
 LEAST_WINS = 5
 LEAST_PART = 0.05
 """Campaigns with fewer wins than the one, and a smaller part of all leads than the other, are told together."""
-MOST_ROWS = 8
-MOST_WINS, DEAREST, BEST = 4, 2, 2
+MOST_ROWS = 6
+MOST_WINS, DEAREST, BEST = 3, 2, 2
 """Rows chosen by wins, by cost of a win and by share that wins; the largest fill up."""
 OTHERS = "All others"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["measured", "estimated", "trial"]
-Unit = Literal["share", "difference", "count", "money", "hours", "days", "points"]
+Unit = Literal["share", "difference", "count", "change", "money", "hours", "days", "points"]
 LEAST_LEADS = 10
 """A share of fewer leads than this is not shown."""
 
@@ -20,7 +20,8 @@ class Fact:
     value, low, high : float
         The number and its 95 % interval, unrounded. Shares and their differences are fractions (0.81, not 81).
     unit : str
-        How the number is shown: ``share`` and ``difference`` as "x of 100", the difference with its sign.
+        How the number is shown: ``share`` and ``difference`` as "x of 100", the difference with its sign; ``change``
+        as a count with its sign.
     definition : str
         What was counted, in one line; goes to ``facts.json``.
     kind : str

@@ -74,6 +74,8 @@ class FactBook:
     def _range(self, fact: Fact, low: float, high: float) -> tuple[str, str]:
         if fact.unit == "money":
             return money(low, self._currency), money(high, self._currency)
+        if fact.unit == "change":
+            return signed(low), signed(high)
         scale = 100 if fact.unit in {"share", "difference"} else 1
         texts = pair(round(scale * low, 9), round(scale * high, 9))
         if fact.unit == "difference" and low < 0 < high and texts[1] != "0":
@@ -92,7 +94,7 @@ class FactBook:
             return signed(100 * number)
         if fact.unit in {"share", "difference"}:
             return of_100(number)
-        return signed(number) if fact.unit == "points" else plain(number)
+        return signed(number) if fact.unit in {"points", "change"} else plain(number)
 
     def _data(self, name: str, fact: Fact, part: str, text: str) -> Markup:
         known = self._facts.setdefault(name, fact)

@@ -27,6 +27,7 @@ from src.reporting.headline import headline
 from src.reporting.labels import clean, label, slugs
 from src.reporting.notices import notices
 from src.reporting.points import changes_shown
+from src.reporting.promised import KEPT
 from src.reporting.story import Story
 
 SENTENCES = (
@@ -34,6 +35,7 @@ SENTENCES = (
     page_one.orderings_title,
     page_one.expected_and_real,
     page_one.never_called,
+    page_one.who_moved,
     page_one.points_gain,
     page_one.short_card,
     page_one.never_fire,
@@ -100,6 +102,7 @@ def _told(story: Story, book: FactBook) -> dict[str, Any]:
         "headline": headline(story, book),
         "notices": notices(story, book),
         "decisions": decisions(story, book),
+        "kept": KEPT,
         "today": weekday(story.as_of) if story.as_of else "",
         "words": [(word.term(story), word.explained(story, book)) for word in WORDS if word.is_met(story)],
         "said": {sentence.__name__: sentence(story, book) for sentence in SENTENCES},
@@ -121,7 +124,9 @@ def _rows(story: Story) -> dict[str, Any]:
     """Return the rows of the tables, each with its name in ``facts.json``."""
     campaigns = campaigns_shown(story.campaigns)
     rules = changes_shown(story)
+    promises = story.promises.rows if story.promises else ()
     return {
+        "promises": list(zip(slugs(p.words for p in promises), promises, strict=True)),
         "campaigns": list(zip(slugs(c.name for c in campaigns), campaigns, map(cost_each, campaigns), strict=True)),
         "rules": list(zip(slugs(r.rule for r in rules), rules, strict=True)),
         "responses": list(

@@ -11,6 +11,7 @@ from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
 from src.reporting.figures import orderings_shown
 from src.reporting.labels import label
+from src.reporting.moved import moved_sentence
 from src.reporting.points import changed, changes_that_matter, rules_changed
 from src.reporting.story import Card, Method, Story
 
@@ -121,6 +122,11 @@ def never_called(story: Story, book: FactBook) -> Markup:
         range=_in_brackets("response.left_out", missed, book),
         money=Markup(", in money {}").format(money) if money else NOTHING,
     )
+
+
+def who_moved(story: Story, book: FactBook) -> Markup:
+    """Return why this many wins and not those of the period before; nothing where it cannot be told."""
+    return moved_sentence(story.moved, label(story.words.plural), book) if story.moved else NOTHING
 
 
 def points_gain(story: Story, book: FactBook) -> Markup:

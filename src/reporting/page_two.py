@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from src.reporting.campaigns import few_and_good, many_and_weak
+from src.reporting.campaigns import campaigns_shown, few_and_good, many_and_weak
 from src.reporting.days import day
 from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
@@ -84,8 +84,9 @@ def not_so(story: Story, book: FactBook) -> Markup:
 def campaigns(story: Story, book: FactBook) -> Markup:
     """Return which campaigns bring few and good, which many and weak leads; empty where nothing is beyond doubt."""
     average = story.period.rate.value
-    few = [label(c.name) for c in few_and_good(story.campaigns, average)]
-    many = [label(c.name) for c in many_and_weak(story.campaigns, average)]
+    shown = {c.name for c in campaigns_shown(story.campaigns)}
+    few = [label(c.name) for c in few_and_good(story.campaigns, average) if c.name in shown]
+    many = [label(c.name) for c in many_and_weak(story.campaigns, average) if c.name in shown]
     parts = [
         Markup("{}: {}.").format(name, Markup(", ").join(found[:3]))
         for name, found in (("Few and good", few), ("Many and weak", many))

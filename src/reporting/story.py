@@ -11,6 +11,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from src.reporting.fact import Fact
+from src.reporting.moved import Moved
+from src.reporting.promised import Promises
 
 ALL_LEADS = "All leads"
 """Grade of a row of :class:`Response` that needs no score."""
@@ -396,6 +398,8 @@ class Story:
     stand_in: StandIn | None = None
     comparison: Comparison | None = None
     delivered: Delivered = Delivered()
+    promises: Promises | None = None
+    moved: Moved | None = None
     who_buys: WhoBuys | None = None
     rules: RulesReview | None = None
     card: Card | None = None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from src.reporting.moved import QUALITY
+from src.reporting.promised import Promises
 from src.reporting.story import ALL_LEADS, Belief, Comparison, Delivered, Story, Suspicious
 
 
@@ -23,6 +25,8 @@ def without_score(story: Story) -> Story:
         comparison=None if is_suspicious or story.comparison is None else _of_the_others(story.comparison),
         cheaper=None,
         card=None,
+        promises=_without_expected(story.promises),
+        moved=None if story.moved is None or QUALITY in story.moved.parts else story.moved,
         coming=None,
         few_wins=None,
         delivered=Delivered(total),
@@ -31,6 +35,14 @@ def without_score(story: Story) -> Story:
         fields=replace(story.fields, left_out_price=None, grown_price=None),
         changes=replace(story.changes, missed_windows=None) if story.changes else None,
     )
+
+
+def _without_expected(promises: Promises | None) -> Promises | None:
+    """Return the promises but for the one in expected wins, which is made of chances, and those of single grades."""
+    if promises is None:
+        return None
+    rows = tuple(row for row in promises.rows if row.delivered.unit != "count")
+    return replace(promises, rows=rows) if rows else None
 
 
 def _of_the_others(comparison: Comparison) -> Comparison | None:

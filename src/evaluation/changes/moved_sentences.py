@@ -38,7 +38,7 @@ def moved_sentences(
     A part whose interval includes zero names no side: it "may have cost", and is not certain. None is called a cause,
     since leads of equal chance and equal call may still differ.
     """
-    shown = parts.assign(shown=[*_whole(parts.loc[parts["part"] != CHANGE, "value"].tolist()), 0])
+    shown = parts.assign(shown=[*whole_parts(parts.loc[parts["part"] != CHANGE, "value"].tolist()), 0])
     rows: dict[str, Row] = {str(row["part"]): row for row in shown.to_dict("records")}
     first, second = counted.to_dict("records")
     plural = config.milestones.target_words_plural
@@ -169,10 +169,10 @@ def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-def _whole(values: list[float]) -> list[int]:
+def whole_parts(values: list[float]) -> list[int]:
     """Return whole numbers that add up to the (whole) sum of the values, each less than one away from its value.
 
-    >>> _whole([5.6, -11.3, -8.6, 2.3]), round(5.6 - 11.3 - 8.6 + 2.3)
+    >>> whole_parts([5.6, -11.3, -8.6, 2.3]), round(5.6 - 11.3 - 8.6 + 2.3)
     ([6, -11, -9, 2], -12)
     """
     floors = np.floor(np.round(values, 9))

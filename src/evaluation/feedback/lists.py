@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from src.evaluation.feedback.judged import contradicts
+from src.evaluation.feedback.judged import contradicts, judged_leads
+from src.leads.tables import LeadTables
 from src.models.score_files import FORMULA_SIGNS
 
 RECENT = timedelta(days=28)
@@ -77,6 +78,28 @@ def sample_to_judge(
     expires = _expiry(as_of) if as_of else ""
     rows = [(drawn[place], "", "", "", expires) for place in order]
     return pd.DataFrame(rows, columns=TO_JUDGE)
+
+
+def save_meeting_lists(folder: Path, tables: LeadTables, leads: pd.DataFrame, open_leads: pd.DataFrame) -> list[Path]:
+    """Write ``disagreements.csv`` and ``sample_to_judge.csv`` into ``folder``; neither without dates or open leads.
+
+    Parameters
+    ----------
+    folder : Path
+    tables : LeadTables
+    leads : pandas.DataFrame
+        As :func:`~src.evaluation.promises.new_leads.new_leads` returns them.
+    open_leads : pandas.DataFrame
+        ``lead_id`` and, where there is a score, ``grade``.
+    """
+    paths = []
+    if tables.as_of is not None and not tables.feedback.is_empty():
+        apart = disagreements(judged_leads(tables, leads), tables.as_of)
+        paths.append(save_list(apart, folder / "disagreements.csv"))
+    if len(open_leads):
+        drawn = sample_to_judge(open_leads, tables.feedback["lead_id"].to_pandas(), tables.as_of)
+        paths.append(save_list(drawn, folder / "sample_to_judge.csv"))
+    return paths
 
 
 def save_list(rows: pd.DataFrame, path: Path) -> Path:

@@ -25,7 +25,7 @@ def delivered_of(facts: dict[str, Any], response: pd.DataFrame, window: str) -> 
     Parameters
     ----------
     facts : dict
-        Of ``09_sales_and_marketing``: those of ``delivered_facts`` and ``left_out_wins``, and ``waiting``; each may be
+        Of ``09_sales_and_marketing``: those of ``delivered_facts`` and ``left_out_facts``, and ``waiting``; each may be
         missing.
     response : pandas.DataFrame
         Response by grade.
@@ -72,15 +72,20 @@ def _response(row: pd.Series, window: str) -> Response:
         median_hours=None
         if hours is None
         else Fact(hours, "hours", "median working hours to the first call", n=called, window=window),
-        within_day=Fact(
-            float(row["in_time_fraction"]),
-            "share",
-            "share called within one working day",
-            low=float(row["low"]),
-            high=float(row["high"]),
-            n=leads,
-            window=window,
-        ),
+        within_day=_in_time(row, window),
+    )
+
+
+def _in_time(row: pd.Series, window: str) -> Fact | None:
+    """Return the share called within the hours agreed for the grade; None where none are, or none were due."""
+    told = number(row["in_time_fraction"])
+    if told is None:
+        return None
+    hours = number(row.get("promised_hours"))
+    within = f"within {hours:g} working hours" if hours is not None else "within the hours agreed for its grade"
+    low, high = float(row["low"]), float(row["high"])
+    return Fact(
+        told, "share", f"share called {within}", low=low, high=high, n=int(row.get("due", row["leads"])), window=window
     )
 
 

@@ -14,6 +14,7 @@ TABLES = (
     "by_grade",
     "response",
     "campaigns",
+    "promises",
     "characteristics",
     "profiles",
     "rules_review",
@@ -40,6 +41,11 @@ class Inputs:
     def of(self, notebook: str) -> dict[str, Any]:
         """Return the facts of a notebook, empty where it left none."""
         return self.facts.get(notebook, {})
+
+    def part(self, notebook: str, name: str) -> dict[str, Any]:
+        """Return the facts of one part of a notebook, empty where it left none."""
+        found: dict[str, Any] = self.of(notebook).get("parts", {}).get(name, {})
+        return found
 
 
 def read_inputs(run_folder: Path) -> Inputs:

@@ -18,6 +18,8 @@ from src.reporting.assemble.facts import count
 from src.reporting.assemble.fields import fields_of
 from src.reporting.assemble.inputs import Inputs
 from src.reporting.assemble.missing import not_sayable
+from src.reporting.assemble.moved import moved_of
+from src.reporting.assemble.promised import promises_of
 from src.reporting.assemble.ways_to_order import cheaper_of, comparison_of
 from src.reporting.fact import Fact
 from src.reporting.story import Coming, Comparison, NoModel, Period, Story, Suspicious, TargetWords, Tested
@@ -50,6 +52,8 @@ def story_of(config: SourceConfig, run_id: str, as_of: datetime | None, inputs: 
         cheaper=cheaper_of(inputs.table("comparison"), compared.get("recommended"), window),
         comparison=comparison,
         delivered=delivered_of(inputs.of("09_sales_and_marketing"), inputs.table("response"), window),
+        promises=promises_of(inputs.table("promises")),
+        moved=moved_of(inputs.part("09_sales_and_marketing", "moved")),
         who_buys=who_buys_of(inputs.table("characteristics"), inputs.table("profiles"), _confirmed_on(inputs, window)),
         rules=rules_review_of(inputs.table("rules_review"), "the points in use", window),
         card=card_of(compared, inputs),
