@@ -74,5 +74,7 @@ def sums_by_period(
         numbers = rows.drop(columns=at).assign(leads=1)
         sums = numbers.groupby(period_start(rows[at], kind)).sum().astype(float)
         wanted = [start for start in whole_periods(since, as_of, kind) if start in sums.index]
-        found += [(kind, start, {str(name): float(x) for name, x in sums.loc[start].items()}) for start in wanted]
+        names = [str(name) for name in sums.columns]
+        rows_of = sums.reindex(wanted).to_numpy(dtype=float).tolist()
+        found += [(kind, start, dict(zip(names, row, strict=True))) for start, row in zip(wanted, rows_of, strict=True)]
     return found

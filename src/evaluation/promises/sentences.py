@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from src.evaluation.campaigns.groups import LEAST_LEADS
 from src.evaluation.in_words import between, few, money, of_100, short_day
 from src.evaluation.promises.kept import KEPT, MARKETING, MISSED, SALES, TOO_EARLY, UNCERTAIN
 from src.evaluation.promises.marketing import EXPECTED
@@ -38,7 +39,9 @@ def newest_over(table: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 
 def delivered_words(row: dict[Any, Any]) -> str:
-    """Return what was delivered with its range and n, against what was promised."""
+    """Return what was delivered with its range and n, against what was promised; under ten leads no share."""
+    if row["unit"] == "share" and row["n"] < LEAST_LEADS:
+        return f"{row['delivered'] * row['n']:.0f} of {row['n']} leads (promised {of_100(row['promised'])} of 100)"
     if row["unit"] == "share":
         ends = between(row["low"], row["high"])
         return f"{of_100(row['delivered'])} of 100 ({ends}, n = {row['n']:,}; promised {of_100(row['promised'])})"

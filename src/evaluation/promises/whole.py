@@ -105,8 +105,8 @@ def _of_sales(
         promised = SharePromise(SALES, f"response_{grade}", f"{whom} called within {hours:g} working hours", share)
         rows += share_rows(promised, due[due["grade"] == grade], *time, mean_value)
     if sla.follow_up is not None:
-        whom = " and ".join(sla.follow_up.grades)
-        what = f"called {whom} leads contacted {sla.follow_up.touches} times within {sla.follow_up.within_days} days"
+        whom = f"{' and '.join(sla.follow_up.grades)} leads" if due["grade"].isin(list(hours_of)).any() else "leads"
+        what = f"called {whom} contacted {sla.follow_up.touches} times within {sla.follow_up.within_days} days"
         promised = SharePromise(SALES, FOLLOW_UP, what, sla.follow_up.share)
         rows += share_rows(promised, promised_follow_up(leads, tables, config, sla.follow_up), *time, mean_value)
     return rows

@@ -170,7 +170,10 @@ def test_sentences_in_each_case():
     assert said[1].startswith(
         "Sales, month from 1 Mar 2026 (measured): A leads called within 4 working hours 0 of 100 ("
     )
-    assert "n = 80; promised 90): missed; B leads called within 8 working hours 100 of 100" in said[1]
+    assert (
+        "n = 80; promised 90): missed; B leads called within 8 working hours 1 of 1 leads (promised 50 of 100)"
+        in said[1]
+    )
     assert said[2] == (
         "Estimated, month from 1 Mar 2026, marketing: 5 expected customers were promised and did not come, worth about "
         "5,000 EUR at the mean value."
@@ -194,6 +197,7 @@ def test_without_a_model_all_leads_are_promised_the_longest_hours_and_nothing_is
     leads = new(FIRST | {"grade": "All leads"}, *many(40, grade="All leads", touched=24 + 9)).assign(expected=np.nan)
     rows, found = month(leads)
     assert rows.loc["response_All leads", "what"] == "leads called within 8 working hours"
+    assert rows.loc["follow_up", "what"] == "called leads contacted 2 times within 7 days"
     assert "expected" not in rows.index
     assert any("no score that may be shown" in each for each in found.sentences)
 
