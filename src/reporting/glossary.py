@@ -98,15 +98,15 @@ WORDS = (
         "by how much the odds of left-out leads must differ from those assumed before the conclusion falls",
     ),
     Word("dead band", "15 % of the odds by which a cut-off must be passed before a lead changes its grade"),
-    Word("drawn", "put by lot into one of two orders, or among the leads below the threshold that are called all the same"),
+    Word("drawn", "put by lot into one of two orders, or among leads below the threshold that are called all the same"),
     Word("as drawn", "each lead counts in the order it was drawn into, called or not"),
     Word("lane", "a small share of the leads below the threshold, called by lot to notice what the score misses"),
-    Word("restated", "a figure of an earlier report that is another today, because deals were entered late or corrected"),
+    Word("restated", "of a figure: another today than in an earlier report, as deals were entered late or corrected"),
     Word("hand-over moment", "the earliest age at which waiting costs more than calling"),
     Word(
         "aware, considering, deciding",
-        "stages of the buying cycle, told from what came: a smaller chance than called leads usually have; the usual one "
-        "up to twice that; more",
+        "stages of the buying cycle, told from what came: a smaller chance than called leads usually have; the usual "
+        "one up to twice that; more",
     ),
     Word("further wins", "about how many more would settle a comparison in four of five cases"),
     Word(
