@@ -97,6 +97,11 @@ def load_words(path: Path) -> CompanyWords:
     return CompanyWords(found)
 
 
+def load_words_if_any(path: Path) -> CompanyWords:
+    """Return the words in ``path``; none where there is no such file: our words are said then."""
+    return load_words(path) if path.is_file() else CompanyWords()
+
+
 def _wrong(theirs: str, ours: object) -> tuple[str, str] | None:
     """Return what is wrong with one line and what to do, None where nothing is."""
     if not isinstance(ours, str) or ours not in OURS:

@@ -2,7 +2,7 @@ import pytest
 
 from src.leads.errors import InputRefused
 from src.paths import CONF
-from src.reporting.words import OURS, CompanyWords, load_words
+from src.reporting.words import OURS, CompanyWords, load_words, load_words_if_any
 
 
 def written(tmp_path, text):
@@ -43,6 +43,11 @@ def test_all_wrong_words_are_named_at_once(tmp_path):
 def test_a_page_cannot_ask_for_a_word_that_is_not_ours():
     with pytest.raises(KeyError):
         CompanyWords().say("zebra")
+
+
+def test_without_a_file_our_words_are_said(tmp_path):
+    assert load_words_if_any(tmp_path / "words.toml").say("handed over") == "handed over"
+    assert load_words_if_any(CONF / "words" / "sample.toml").say("handed over") == "MQL"
 
 
 def test_the_shipped_words_load():
