@@ -139,11 +139,11 @@ def test_small_campaigns_are_told_together():
     tiny = [campaign(f"t{i}", 10, i % 3, i, 100, 0.5) for i in range(4)]
     rows = campaigns_shown([*(campaign(f"c{i}", 100, i, i, 100, 0.5) for i in range(5, 17)), *tiny])
     assert [c.name for c in rows] == ["c16", "c15", "c14", "c10", "c6", "c5", OTHERS]
-    # most wins 13-16, dearest 5 and 6, largest 10 and 11; the rest: 7, 8, 9, 12 with 36 wins among 400 leads, and four
+    # most wins 14-16, dearest 5 and 6, largest 10; the rest: 7, 8, 9, 11, 12, 13 with 60 wins among 600 leads, and four
     # tiny ones with 3 among 40
-    assert (rows[-1].leads.value, rows[-1].wins.value, rows[-1].cost.value) == (440, 39, 800)
-    assert cost_each(rows[-1]).value == pytest.approx(800 / 39)
-    assert rows[-1].rate.value == pytest.approx(39 / 440)
+    assert (rows[-1].leads.value, rows[-1].wins.value, rows[-1].cost.value) == (640, 63, 1000)
+    assert cost_each(rows[-1]).value == pytest.approx(1000 / 63)
+    assert rows[-1].rate.value == pytest.approx(63 / 640)
 
 
 def test_a_flood_of_weak_leads_stays_visible_and_costs_of_others_are_whole_or_missing():
