@@ -9,6 +9,7 @@ import pandas as pd
 
 from src.evaluation.comparison import COLUMNS
 from src.evaluation.publish_gate import Gate
+from src.leads.spreadsheet import harmless_table, table_as_meant
 
 GATE = "gate.json"
 OUT_OF_TIME = "out_of_time.parquet"
@@ -31,9 +32,14 @@ def save_tables(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
     for name, table in tables.items():
         path = folder / f"{name}.csv"
         if len(table):
-            table.to_csv(path, index=False, lineterminator="\n")
+            harmless_table(table).to_csv(path, index=False, lineterminator="\n")
         else:
             path.unlink(missing_ok=True)
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Return a table as :func:`save_tables` wrote it, texts as they were."""
+    return table_as_meant(pd.read_csv(path))
 
 
 def read_comparison(folder: Path) -> pd.DataFrame:

@@ -7,13 +7,13 @@ from pathlib import Path
 import polars as pl
 
 from src.leads.added import with_added_columns
+from src.leads.addresses import is_refused_as_attribute, pseudonyms, without_addresses
 from src.leads.casting import as_ids, as_numbers, as_text, as_times, as_yes_no, without_tokens
 from src.leads.columns import columns_found, named, only_kept, source_name
 from src.leads.config import PERSONAL, SourceConfig
 from src.leads.contract import KINDS, Kind, kinds_of, required_of
 from src.leads.declared.tables import Table
 from src.leads.findings import FILE, ROW, Findings
-from src.leads.personal import pseudonyms, without_addresses
 from src.leads.quarantine import BAD_VALUES_LIMIT, set_aside
 from src.leads.reading import read_files
 
@@ -66,7 +66,9 @@ def _typed(frame: pl.DataFrame, name: str, spec: Table, config: SourceConfig, fi
         if column == "person":
             values = pseudonyms(values)
         elif kind == "text" and column not in PERSONAL:
-            values = without_addresses(values, where, findings, is_mixed=name == "history")
+            is_attribute = name == "leads" and column in config.features.attributes
+            if not (is_attribute and is_refused_as_attribute(values)):
+                values = without_addresses(values, where, findings, is_whole=name != "history")
         frame = frame.with_columns(values.alias(column))
         if bad is not None and bad.any():
             frame = frame.with_columns(bad.alias(f"_bad_{column}"))

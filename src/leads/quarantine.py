@@ -73,6 +73,6 @@ def reconcile(
 
 def write_quarantine(findings: Findings, path: Path, forgotten: Forgotten | None = None) -> None:
     """Write the rows set aside as CSV; a leading formula sign in an id is neutralised for spreadsheets."""
-    harmless = pl.col("lead_id").str.replace(r"^([=+\-@\t\r])", "'$1")
+    harmless = pl.col("lead_id").str.replace(r"^([=+\-@|%\t\r])", "'$1")
     path.parent.mkdir(parents=True, exist_ok=True)
     without_ids(findings.quarantine(), forgotten).with_columns(harmless).write_csv(path)

@@ -15,6 +15,7 @@ from src.evaluation.trial.lottery import lot
 from src.evaluation.trial.registration import Registration
 from src.leads.config import SourceConfig
 from src.leads.errors import LeadScoringError
+from src.leads.spreadsheet import harmless_table
 from src.pipeline.durable import make_folder, remove_file, replace_file
 from src.pipeline.store.places import Store
 from src.pipeline.trial_files import (
@@ -92,7 +93,7 @@ def write_list(files: TrialFiles, leads: OpenLeads) -> tuple[Path, int]:
     expires = (leads.as_of + timedelta(days=LIST_DAYS)).date().isoformat()
     path = files.lists / f"calls-{leads.as_of:%Y%m%d}.csv"
     make_folder(files.lists)
-    replace_file(path, mixed.assign(expires_on=expires).to_csv(index=False, lineterminator="\n"))
+    replace_file(path, harmless_table(mixed.assign(expires_on=expires)).to_csv(index=False, lineterminator="\n"))
     _expire(files, leads.as_of)
     return path, len(mixed)
 

@@ -7,6 +7,7 @@ import io
 import math
 from collections.abc import Mapping, Sequence
 
+from src.leads.spreadsheet import harmless
 from src.reporting.campaigns import campaigns_shown, cost_each
 from src.reporting.fact import Fact
 from src.reporting.figures import orderings_shown
@@ -127,16 +128,6 @@ def to_csv(rows: Sequence[Row]) -> str:
     return buffer.getvalue()
 
 
-def harmless(text: str) -> str:
-    """Return ``text`` so that a spreadsheet shows it and does not compute it.
-
-    >>> harmless("=HYPERLINK(1)"), harmless("Fair 2026")
-    ("'=HYPERLINK(1)", 'Fair 2026')
-    """
-    cleaned = clean(text, LONGEST_CELL)
-    return f"'{cleaned}" if cleaned[:1] in set("=+-@|%") else cleaned
-
-
 def _flat(row: Row) -> dict[str, str]:
     flat: dict[str, str] = {}
     for key, cell in row.items():
@@ -144,7 +135,7 @@ def _flat(row: Row) -> dict[str, str]:
             numbers = [("", cell.value), ("_low", cell.low), ("_high", cell.high), ("_n", cell.n)]
             flat |= {f"{key}{end}": "" if cell.is_hidden and end != "_n" else _number(x) for end, x in numbers}
         else:
-            flat[key] = "" if cell is None else harmless(cell)
+            flat[key] = "" if cell is None else harmless(clean(cell, LONGEST_CELL))
     return flat
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from src.evaluation.feedback.judged import contradicts, judged_leads
+from src.leads.spreadsheet import harmless_table
 from src.leads.tables import LeadTables
-from src.models.score_files import FORMULA_SIGNS
 
 RECENT = timedelta(days=28)
 EXPIRES = timedelta(days=90)
@@ -105,8 +105,7 @@ def save_meeting_lists(folder: Path, tables: LeadTables, leads: pd.DataFrame, op
 def save_list(rows: pd.DataFrame, path: Path) -> Path:
     """Write a list for people as CSV; what a spreadsheet would run as a formula gets an apostrophe (CWE-1236)."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    safe = rows.astype(str).map(lambda text: f"'{text}" if text.startswith(FORMULA_SIGNS) else text)
-    safe.to_csv(path, index=False, lineterminator="\n")
+    harmless_table(rows.astype(str)).to_csv(path, index=False, lineterminator="\n")
     return path
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from src.evaluation.store import read_table
+
 TABLES = (
     "comparison",
     "by_grade",
@@ -53,4 +55,4 @@ def read_inputs(run_folder: Path) -> Inputs:
     results = sorted((run_folder / "results").glob("*.json"))
     facts = {path.stem: json.loads(path.read_text(encoding="utf-8"))["facts"] for path in results}
     paths = {name: run_folder / "evaluation" / f"{name}.csv" for name in TABLES}
-    return Inputs(facts, {name: pd.read_csv(path) for name, path in paths.items() if path.is_file()})
+    return Inputs(facts, {name: read_table(path) for name, path in paths.items() if path.is_file()})

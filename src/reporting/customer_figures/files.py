@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from src.leads.spreadsheet import harmless_table
 from src.reporting.customer_figures.shown import Shown
 from src.reporting.drawing import Drawing
 
@@ -67,4 +68,4 @@ def slide(drawing: Drawing, name: str) -> str:
 
 
 def _csv(table: pd.DataFrame) -> str:
-    return table.to_csv(index=False, lineterminator="\n")
+    return harmless_table(table).to_csv(index=False, lineterminator="\n")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from src.evaluation.store import read_table
 from src.leads.config import SourceConfig
 from src.leads.declared.sla import Sla
 from src.reporting.words import CompanyWords
@@ -64,5 +65,5 @@ def document_of(
         as_of=as_of,
         plural=config.milestones.target_words_plural,
         currency=config.economics.currency,
-        tables={name: pd.read_csv(path) for name, path in paths.items() if path.is_file()},
+        tables={name: read_table(path) for name, path in paths.items() if path.is_file()},
     )
