@@ -40,30 +40,31 @@ def agreement(
     table["moved"] = table["subject"].map(moved)
     table["words"] = [_words(subject, found) for subject in table["subject"]]
     rho, leads, wins = rank_agreement(table), int(table["leads"].iloc[0]), int(table["wins"].iloc[0])
-    said = [*_agreement(rho, len(table), leads, wins), *_not_shown(table)]
+    which = "later leads" if later.is_later else "leads that it has not seen"
+    said = [*_agreement(rho, len(table), leads, wins, which), *_not_shown(table, which)]
     return Told({"permutation": table}, said, {"rank_agreement": fact(rho, n=leads, window=window_of(later.rows))})
 
 
-def _agreement(rho: float, subjects: int, leads: int, wins: int) -> Iterator[str]:
+def _agreement(rho: float, subjects: int, leads: int, wins: int, which: str) -> Iterator[str]:
     """Yield how well the two orders agree; nothing where that cannot be told."""
     if rho != rho:
         return
-    on = f"{subjects} kinds of facts, {leads:,} later leads, {wins:,} of which won"
+    on = f"{subjects} kinds of facts, {leads:,} {which}, {wins:,} of which won"
     about = f"({rho:.2f}, where 1 is the same order; {on})"
     if rho >= AGREES:
-        yield f"What moves the score most is also what ranks later leads {about}."
+        yield f"What moves the score most is also what ranks {which} {about}."
     elif rho >= IN_PART:
-        yield f"What moves the score most is only in part what ranks later leads {about}."
+        yield f"What moves the score most is only in part what ranks {which} {about}."
     else:
-        yield f"What moves the score most is not what ranks later leads {about}: read its reasons with care."
+        yield f"What moves the score most is not what ranks {which} {about}: read its reasons with care."
 
 
-def _not_shown(table: pd.DataFrame) -> Iterator[str]:
+def _not_shown(table: pd.DataFrame, which: str) -> Iterator[str]:
     """Yield what is among the five that move the score most, and cannot be shown to rank later leads."""
     most = table.dropna(subset=["moved"]).nlargest(LOOKED_AT, "moved")
     names = most.loc[most["low"] <= 0, "words"].tolist()
     if names:
-        yield f"Moves the score much, but it cannot be shown yet that it ranks later leads: {', '.join(names)}."
+        yield f"Moves the score much, but it cannot be shown yet that it ranks {which}: {', '.join(names)}."
 
 
 def _words(subject: str, found: Explained) -> str:

@@ -44,12 +44,15 @@ class Later:
         The features, in the order of the predictor's columns.
     predictor : Predictor
         The recipe learned from the newest leads before the window.
+    is_later : bool
+        Whether the leads came later than those learned from; else they are other accounts (no order is known).
     """
 
     rows: pd.DataFrame
     matrix: pd.DataFrame
     names: list[str]
     predictor: Predictor
+    is_later: bool = True
 
 
 def later_leads(
@@ -79,7 +82,7 @@ def later_leads(
         except TooFewOutcomes:
             continue
         matrix = known.encoding.apply(own.loc[rows.index])
-        return Later(rows, matrix, known.encoding.names, _fitted(model, known))
+        return Later(rows, matrix, known.encoding.names, _fitted(model, known), window.fold is None)
     return None
 
 

@@ -214,6 +214,22 @@ def test_other_scores_of_the_same_moment_are_added_and_nothing_is_written_over(
     assert third.path.name.endswith("-003")
 
 
+def test_a_list_without_leads_is_kept_too(
+    store: Store, scorers: tuple[Scorer, Scorer], tables: dict[str, LeadTables], tmp_path: Path
+) -> None:
+    own, now = Store("sample", tmp_path, tmp_path / "reports"), tables[FIRST]
+    own.folder.mkdir()
+    own.runs.symlink_to(store.runs)
+    closed = replace(now, leads=now.leads.head(0), activities=now.activities.head(0))
+    added = appended(own, scorers[0], closed)
+    assert added.part.record["leads"] == 0
+    assert added.part.scores().empty
+    again = append_scoring(own, scorers[0], tables[SECOND], CONFIG, scored(scorers[0], tables[SECOND]))
+    assert again.receipts is not None
+    assert again.receipts.empty
+    assert list_changes(again.receipts).sentences == ["No lead was scored both times."]
+
+
 def test_one_row_per_lead_date_and_model(
     store: Store, history: list[Appended], changed: tuple[LeadTables, str, str], scorers: tuple[Scorer, Scorer]
 ) -> None:
