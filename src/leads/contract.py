@@ -30,6 +30,8 @@ KINDS: dict[str, dict[str, Kind]] = {
         "created_at": "timestamp",
         "updated_at": "timestamp",
         "sequence": "number",
+        "merged_into": "id",
+        "merged_ids": "text",
     },
     "activities": {
         "lead_id": "id",

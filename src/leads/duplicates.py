@@ -6,9 +6,11 @@ import polars as pl
 
 from src.leads.config import SourceConfig
 from src.leads.findings import FILE, ROW, Findings
+from src.leads.merged import merged_ends
 from src.leads.quarantine import set_aside
 
 HASH_SEED = 20_261_122
+MERGED = "merged by the CRM"
 
 
 def one_row_per_id(leads: pl.DataFrame, findings: Findings) -> pl.DataFrame:
@@ -45,6 +47,8 @@ def one_row_per_id(leads: pl.DataFrame, findings: Findings) -> pl.DataFrame:
 def survivors(leads: pl.DataFrame, config: SourceConfig) -> tuple[pl.DataFrame, list[str]]:
     """Return ``lead_id, survivor`` of every lead and the keys used; the earliest lead of a person survives.
 
+    Where the CRM merged that one into another, the other survives: it is the id that the CRM still has.
+
     Parameters
     ----------
     leads : polars.DataFrame
@@ -52,13 +56,18 @@ def survivors(leads: pl.DataFrame, config: SourceConfig) -> tuple[pl.DataFrame, 
 
     Notes
     -----
-    Two leads are one person where they share the e-mail address or all declared keys. That is carried on (a = b
-    and b = c), so labels are spread until nothing changes; a person has few records, so few rounds are needed.
+    Two leads are one person where they share the e-mail address or all declared keys, or the CRM merged them. That is
+    carried on (a = b and b = c), so labels are spread until nothing changes; a person has few records, so few rounds
+    are needed.
     """
     declared = config.population.duplicate_keys
     keys = [["email"]] if "email" in leads.columns else []
     keys += [declared] if declared and declared != ["email"] else []
     frame = leads.select("lead_id", pl.int_range(pl.len()).alias("first"), *(_hash(key) for key in keys))
+    ends = merged_ends(leads)
+    if ends is not None:
+        keys = [*keys, [MERGED]]
+        frame = frame.with_columns(ends.hash(HASH_SEED).alias(_hash_name([MERGED])))
     while True:
         labels = [pl.col("first").min().over(_hash_name(key)) for key in keys]
         known = [
@@ -69,7 +78,9 @@ def survivors(leads: pl.DataFrame, config: SourceConfig) -> tuple[pl.DataFrame, 
             break
         frame = spread
     names = ["email" if key == ["email"] else "+".join(key) for key in keys]
-    return frame.select("lead_id", survivor=pl.col("lead_id").gather(pl.col("first"))), names
+    earliest = frame["lead_id"].gather(frame["first"])
+    kept = earliest if ends is None else ends.gather(frame["first"])
+    return frame.select("lead_id", survivor=kept), names
 
 
 def _hash_name(key: list[str]) -> str:

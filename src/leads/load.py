@@ -31,6 +31,7 @@ from src.leads.forgotten import ERASED, Forgotten, with_erased
 from src.leads.ids import check_ids
 from src.leads.intake import take_in
 from src.leads.ledger import book
+from src.leads.merged import under_kept_ids
 from src.leads.milestones import collect_milestones, earliest, with_readable_outcomes
 from src.leads.orphans import without_orphans
 from src.leads.pile_ups import find_pile_ups
@@ -109,7 +110,7 @@ def _checked(
     leads = one_spelling(leads, config, findings)
     leads = with_readable_outcomes(leads, config, findings)
     tables = with_readable_verdicts(tables, config, findings)
-    return without_orphans(tables | {"leads": leads}, config, findings)
+    return without_orphans(under_kept_ids(tables | {"leads": leads}, findings), config, findings)
 
 
 def _check_train_leads(leads: int, config: SourceConfig, findings: Findings) -> None:
