@@ -32,8 +32,8 @@ def test_what_counts_as_the_planted_profile(found, named, exact):
 
 
 def test_the_ideal_customer_is_found_where_planted_and_not_where_not():
-    assert profiles.record("ideal customer", 31, 12_000)["is_named"]
-    assert not profiles.record("no ideal customer", 31, 5_000)["is_found"]
+    assert profiles.record("ideal customer", 100, 8_000)["is_named"]
+    assert not profiles.record("no ideal customer", 100, 4_000)["is_found"]
 
 
 def test_rates_of_profiles_are_counted_over_seeds():

@@ -111,6 +111,13 @@ def test_only_expired_ones_for_the_report(told):
     assert all(sentence.startswith("No longer so since about ") for sentence in said)
 
 
+def test_the_report_says_the_same_from_the_file(told, tmp_path):
+    table = told.tables["criteria"]
+    table.to_csv(tmp_path / "criteria.csv", index=False)
+    read = pd.read_csv(tmp_path / "criteria.csv")
+    assert changes_said(read, "customers") == changes_said(table, "customers")
+
+
 def test_lift_by_quarter_by_hand(told):
     quarters = told.tables["criteria_quarters"]
     buyers = expired()
