@@ -9,11 +9,8 @@ from src.leads.config import SourceConfig
 from src.leads.errors import InputRefused, Problem
 from src.leads.sla import load_sla
 from src.paths import CONF, ROOT
-from src.pipeline.run import SLA
+from src.pipeline.run import SLA, WORDS
 from src.reporting.words import load_words
-
-WORDS = "words.toml"
-"""Its name in the folder of a run."""
 
 
 def agreement_files(conf: Path, config: SourceConfig) -> dict[str, Path]:

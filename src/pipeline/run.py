@@ -13,7 +13,7 @@ from src.pipeline.durable import replace_file, to_json
 
 MANIFEST = "manifest.json"
 RECORD = "config.json"
-SLA = "sla.toml"
+SLA, WORDS = "sla.toml", "words.toml"
 RUN_ID = re.compile(r"^(?P<source>[a-z0-9_]{1,40})-(?P<day>\d{8}|undated)-(?P<counter>\d{1,6})$")
 
 
@@ -56,6 +56,11 @@ class Run:
     def sla(self) -> Path:
         """Path of the run's copy of what both sides promised; there is no such file where nothing is declared."""
         return self.folder / SLA
+
+    @property
+    def words(self) -> Path:
+        """Path of the run's copy of the company's own words; there is no such file where none are declared."""
+        return self.folder / WORDS
 
     @property
     def is_complete(self) -> bool:

@@ -14,6 +14,7 @@ FINDINGS = {
     Case.BETTER: "the score finds more",
     Case.AS_GOOD: "keep today’s order",
     Case.CHANGE_POINTS: "change the points",
+    Case.CARD: "type in the short points card",
     Case.WORSE: "do not use the score",
     Case.CANNOT_TELL: "cannot tell yet",
     Case.NO_MODEL: "no score this time",

@@ -6,8 +6,8 @@ from src.leads.config import SourceConfig, load_config
 from src.leads.errors import InputRefused
 from src.leads.sample import SampleOptions, write_sample
 from src.paths import CONF
-from src.pipeline.agreement_files import WORDS, agreement_files, copy_agreement
-from src.pipeline.run import SLA
+from src.pipeline.agreement_files import agreement_files, copy_agreement
+from src.pipeline.run import SLA, WORDS
 from src.pipeline.start import begin_run
 
 

@@ -1,7 +1,8 @@
 import re
 from dataclasses import replace
 
-from src.reporting.index import index_page
+from src.reporting.case import Case
+from src.reporting.index import FINDINGS, index_page
 from src.reporting.render import render_report
 from tests.reporting.fernhill import fernhill
 
@@ -32,3 +33,7 @@ def test_an_empty_folder_says_so(tmp_path):
     text = index_page(tmp_path)
     assert "Nothing is published yet." in text
     assert "Drafts" not in text
+
+
+def test_every_case_has_its_words():
+    assert set(FINDINGS) == set(Case)
