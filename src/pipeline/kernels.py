@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import os
 import shutil
+import signal
 import sys
 import tempfile
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 
 KERNEL_NAME = "python3"
+MOST_SHOWN_BYTES = 100 * 10**6
+"""What a notebook may print and draw; the largest of ours shows one or two million."""
 
 
 class ThisInterpreter(KernelSpecManager):
@@ -33,17 +37,40 @@ class ThisInterpreter(KernelSpecManager):
 
 
 class Manager(AsyncKernelManager):
-    """Remembers the clients it hands out: nbclient leaves those of a kernel it did not start open."""
+    """Remembers the clients it hands out, and ends a kernel that prints without end.
+
+    nbclient leaves the clients of a kernel it did not start open, and keeps all that is printed in memory.
+    """
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
         self.clients: list[AsyncKernelClient] = []
+        self.shown_bytes = 0
+
+    @property
+    def shows_too_much(self) -> bool:
+        """Whether the kernel was ended because of what it printed and drew."""
+        return self.shown_bytes > MOST_SHOWN_BYTES
 
     def client(self, **traits: Any) -> AsyncKernelClient:  # type: ignore[override]
         """Return a new client of the kernel."""
         client = super().client(**traits)
+        client.iopub_channel.get_msg = self._counted(client.iopub_channel.get_msg)
         self.clients.append(client)
         return client
+
+    def _counted(self, get_msg: Callable[..., Awaitable[dict[str, Any]]]) -> Callable[..., Awaitable[dict[str, Any]]]:
+        """Return ``get_msg`` of a channel, counting what is shown."""
+
+        async def counted(*arguments: Any, **named: Any) -> dict[str, Any]:
+            message = await get_msg(*arguments, **named)
+            content = message["content"]
+            self.shown_bytes += len(content.get("text", "")) + sum(map(len, map(str, content.get("data", {}).values())))
+            if self.shows_too_much and self.has_kernel:
+                await self.signal_kernel(signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+            return message
+
+        return counted
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,15 @@ from papermill.exceptions import PapermillExecutionError
 from src.leads.errors import LeadScoringError
 from src.paths import NOTEBOOKS
 from src.pipeline.exit_codes import ChainStopped, ExitCode
-from src.pipeline.kernels import KERNEL_NAME, Kernel, imported_modules, peak_mb, start_kernel, stop_kernel
+from src.pipeline.kernels import (
+    KERNEL_NAME,
+    MOST_SHOWN_BYTES,
+    Kernel,
+    imported_modules,
+    peak_mb,
+    start_kernel,
+    stop_kernel,
+)
 from src.pipeline.parameters import PARAMETERS, NotebookParameters
 from src.pipeline.progress import Progress, printable
 from src.pipeline.run import Run
@@ -110,7 +118,7 @@ def _execute(run: Run, notebook: Path, kernel: Kernel, cell_timeout_s: int) -> d
         raise _stopped_by_error(notebook.stem, error, executed) from None
     except (DeadKernelError, RuntimeError) as error:
         if isinstance(error, DeadKernelError) or "Kernel died" in str(error):
-            raise ChainStopped(ExitCode.KERNEL_DIED, _died(notebook.stem, executed)) from None
+            raise _stopped_by_death(notebook.stem, kernel, executed) from None
         raise
     except CellTimeoutError:
         words = f"{notebook.stem}: a cell took over {cell_timeout_s} s and was stopped. See {executed}."
@@ -120,6 +128,14 @@ def _execute(run: Run, notebook: Path, kernel: Kernel, cell_timeout_s: int) -> d
     except LeadScoringError:
         words = f"{notebook.stem} ended early: it left no result. See {executed}."
         raise ChainStopped(ExitCode.INTERNAL_ERROR, words) from None
+
+
+def _stopped_by_death(name: str, kernel: Kernel, executed: Path) -> ChainStopped:
+    """Return why the kernel is gone: it printed without end and was ended, or died by itself."""
+    if not kernel.manager.shows_too_much:
+        return ChainStopped(ExitCode.KERNEL_DIED, _died(name, executed))
+    words = f"{name} printed over {MOST_SHOWN_BYTES / 1e6:.0f} MB and was stopped. See {executed}."
+    return ChainStopped(ExitCode.INTERNAL_ERROR, words)
 
 
 def _died(name: str, executed: Path) -> str:
@@ -134,6 +150,8 @@ def _stopped_by_error(name: str, error: PapermillExecutionError, executed: Path)
     """Return the user's mistake in its own words, or an internal error by its type and place."""
     if error.ename in _names_of(LeadScoringError):
         return ChainStopped(ExitCode.INPUT_REFUSED, error.evalue)
+    if error.ename.endswith("MemoryError"):  # numpy's has a name of its own
+        return ChainStopped(ExitCode.KERNEL_DIED, _died(name, executed))
     # The error's text may hold values of leads, so it stays in the notebook.
     words = f"{name} stopped at In [{error.exec_count}] with {printable(error.ename)}. Traceback: {executed}."
     return ChainStopped(ExitCode.INTERNAL_ERROR, words)

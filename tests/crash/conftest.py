@@ -1,0 +1,3 @@
+from tests.pipeline.conftest import conf, run
+
+__all__ = ["conf", "run"]
