@@ -19,6 +19,7 @@ from src.evaluation.customers.together import Search, search
 from src.evaluation.holm import holm
 
 LEVEL = 0.05
+DIGITS = 6
 OVERLAP = 0.5
 """A profile that shares more of its leads than this with a better one says nothing new."""
 MOST_ROWS = 50_000
@@ -154,11 +155,13 @@ def confirm(found: Found, later: Buyers) -> list[Profile]:
     model = additive(columns_of(found.fields, found.deeds, later.features), won)
     left = model.unexplained(won.astype(float))
     holds = [profile.who.holds(later.features) for profile in found.profiles]
-    excess = np.array([_excess(model, left, held) for held in holds])
+    # Products of matrices differ in the last bits with the number of threads; files must not.
+    excess = np.array([_excess(model, left, held) for held in holds]).round(DIGITS)
     p = holm(np.where(np.isnan(excess), 1.0, norm.sf(excess)))
+    expected = [round(float(model.chance[held].sum()), DIGITS) for held in holds]
     return [
-        replace(profile, excess_later=float(z), p_later=float(each), expected_later=float(model.chance[held].sum()))
-        for profile, z, each, held in zip(found.profiles, excess, p, holds, strict=True)
+        replace(profile, excess_later=float(z), p_later=float(each), expected_later=wins)
+        for profile, z, each, wins in zip(found.profiles, excess, p, expected, strict=True)
     ]
 
 

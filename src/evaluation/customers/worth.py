@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import polars as pl
 
 from src.evaluation.customers.buyers import Buyers
 from src.evaluation.customers.conditions import capital
-from src.evaluation.customers.fields import Flags, Floats
+from src.evaluation.customers.fields import Flags, Floats, Ints
 from src.evaluation.customers.marked import Marked
 from src.evaluation.in_words import few, money, of_100
 from src.evaluation.rates import wilson
@@ -57,13 +58,14 @@ def worth(buyers: Buyers, marked: Marked, tables: LeadTables, currency: str, plu
     """
     limit = value_cap(buyers.leads)
     value = buyers.leads["value"].astype(float).clip(0, limit.cap).fillna(0.0).to_numpy() * buyers.won.to_numpy()
-    codes, unique = pd.factorize(buyers.leads["account_id"], sort=True)
-    drawn = np.random.default_rng(seed).poisson(1.0, (len(unique), DRAWS)).astype(float)[codes]
-    weights = np.column_stack([np.ones(len(codes)), drawn])
-    holds = {EVERYBODY: np.ones(len(codes), dtype=bool)}
+    won = buyers.won.to_numpy(dtype=bool)
+    holds = {EVERYBODY: np.ones(len(won), dtype=bool)}
     holds |= {words: group.holds(buyers.features) for words, group in marked.groups.items()}
     kept, months = _kept(buyers, tables)
-    rows = [_row(words, held, buyers, value, weights, limit.is_known, kept) for words, held in holds.items()]
+    account = pd.factorize(buyers.leads["account_id"], sort=True)[0]
+    drawn = _drawn([each for held in holds.values() for each in (held, held & won, held * value)], account, seed)
+    sums = {words: drawn[3 * place : 3 * place + 3] for place, words in enumerate(holds)} if limit.is_known else {}
+    rows = [_row(words, held, buyers, sums, kept) for words, held in holds.items()]
     table = pd.DataFrame(rows, columns=COLUMNS)
     said = _sentences(table, marked, limit.is_known, currency, plural)
     said += _stayed(table, months, plural) if months else []
@@ -80,19 +82,26 @@ def worth(buyers: Buyers, marked: Marked, tables: LeadTables, currency: str, plu
     return Told({"worth": table}, said, facts)
 
 
-def _row(
-    words: str, held: Flags, buyers: Buyers, value: Floats, weights: Floats, is_known: bool, kept: pd.Series
-) -> dict[str, Any]:
-    """Return the figures of one group."""
-    won = buyers.won.to_numpy()
-    wins = held & won
+def _drawn(columns: Sequence[Flags | Floats], account: Ints, seed: int) -> Floats:
+    """Return the sum of each column over the leads, and beside it in each draw of accounts, shape (columns, 1 + draws).
+
+    Sums over the leads of an account first: draws are few numbers a lead then, however many leads there are.
+    """
+    accounts = int(account.max()) + 1 if len(account) else 0
+    sums = np.stack([np.bincount(account, column.astype(float), accounts) for column in columns])
+    random = np.random.default_rng(seed)
+    draws = [np.einsum("ka,a->k", sums, random.poisson(1.0, accounts).astype(float)) for _ in range(DRAWS)]
+    return np.stack([sums.sum(axis=1), *draws], axis=1)
+
+
+def _row(words: str, held: Flags, buyers: Buyers, sums: Mapping[str, Floats], kept: pd.Series) -> dict[str, Any]:
+    """Return the figures of one group; ``sums``: leads, wins and value of each group in each draw, if known."""
+    wins = held & buyers.won.to_numpy()
     row: dict[str, Any] = {"group": words, "n": int(held.sum()), "wins": int(wins.sum())}
-    if is_known and row["n"]:
-        total = np.einsum("r,rd->d", np.where(held, value, 0.0), weights)
+    if sums and row["n"]:
         with np.errstate(invalid="ignore", divide="ignore"):
-            each = total / (weights[wins].sum(axis=0))
-            whole = np.einsum("r,rd->d", value, weights) / weights[won].sum(axis=0)
-            row |= _ends("value_per_lead", total / weights[held].sum(axis=0))
+            each, whole = (total / won for _, won, total in (sums[words], sums[EVERYBODY]))
+            row |= _ends("value_per_lead", sums[words][2] / sums[words][0])
             if row["wins"] >= LEAST_WINS:
                 row |= _ends("value_per_win", each) | _ends("against_all", each / whole)
     days = buyers.leads["outcome_days"].to_numpy(float)[wins] + buyers.age_days
