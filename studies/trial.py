@@ -18,6 +18,7 @@ from studies.trial_world import (
     TEAMS,
     WEEKS,
     WITHIN_DAYS,
+    Desk,
     desk,
     registration,
     run_trial,
@@ -35,28 +36,28 @@ def one(seed: int) -> list[dict[str, Any]]:
     for name, effect in EFFECTS.items():
         office = desk(seed, effect)
         truth = shares_by_either_order(office)
-        for by in ("lead", "team-week"):
-            plan = registration(seed, by)
-            assigned, meetings = run_trial(office, plan)
-            early = assigned[assigned["drawn_at"] <= HALF_WAY]
-            look = read_trial(early, meetings, None, plan, CONFIG, HALF_WAY, look_early=True)
-            spent = look.look.level if look.look else 0.0
-            both = read_trial(assigned, meetings, None, plan, CONFIG, END, earlier_levels=[spent])
-            once = read_trial(assigned, meetings, None, plan, CONFIG, END).outcomes.iloc[0]
-            findings = [look.outcomes["finding"].iloc[0], both.outcomes["finding"].iloc[0]]
-            records.append(
-                {
-                    "planted": name,
-                    "by": by,
-                    "truth": truth["score"] - truth["today"],
-                    "difference": once["difference"],
-                    "low": once["low"],
-                    "high": once["high"],
-                    "finding": once["finding"],
-                    "with_early_look": next((one for one in findings if one != "cannot tell"), "cannot tell"),
-                }
-            )
+        known = {"planted": name, "truth": truth["score"] - truth["today"]}
+        records += [known | {"by": by} | found(seed, office, by) for by in ("lead", "team-week")]
     return records
+
+
+def found(seed: int, office: Desk, by: str) -> dict[str, Any]:
+    """Return what one trial of the desk found."""
+    plan = registration(seed, by)
+    assigned, meetings = run_trial(office, plan)
+    early = assigned[assigned["drawn_at"] <= HALF_WAY]
+    look = read_trial(early, meetings, None, plan, CONFIG, HALF_WAY, look_early=True)
+    spent = look.look.level if look.look else 0.0
+    both = read_trial(assigned, meetings, None, plan, CONFIG, END, earlier_levels=[spent])
+    once = read_trial(assigned, meetings, None, plan, CONFIG, END).outcomes.iloc[0]
+    findings = [*look.outcomes["finding"][:1], *both.outcomes["finding"][:1]]
+    return {
+        "difference": once["difference"],
+        "low": once["low"],
+        "high": once["high"],
+        "finding": once["finding"],
+        "with_early_look": next((one for one in findings if one != "cannot tell"), "cannot tell"),
+    }
 
 
 def table(records: pd.DataFrame) -> str:

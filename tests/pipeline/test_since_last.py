@@ -37,7 +37,7 @@ LAST, TODAY = datetime(2025, 1, 31, 23, 59, tzinfo=UTC), datetime(2025, 3, 20, t
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two runs of a small source, the first with a forecast."""
     root = tmp_path_factory.mktemp("data")
-    write_sample(SampleOptions(leads=350, months=6, win_share=0.3), root / "raw")
+    write_sample(SampleOptions(leads=250, months=6, win_share=0.3), root / "raw")
     for as_of in (LAST, TODAY):
         run = begin_run(CONF / "sample.toml", root / "raw", as_of, root, root / "reports")
         for folder in ("results", "scores"):

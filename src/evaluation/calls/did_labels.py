@@ -6,7 +6,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from src.evaluation.later_leads import at_creation
+from src.evaluation.slices.labels import slice_labels
 from src.features.definition import Feature
+from src.leads.config import SourceConfig
+from src.leads.tables import LeadTables
 
 DID, DID_NOT = "yes", "no"
 TRACE = "left a trace"
@@ -36,3 +40,25 @@ def did_labels(features: pd.DataFrame, catalog: Mapping[str, Feature]) -> pd.Dat
     words = {catalog[name].words.removesuffix(SO_FAR): did[name].map({True: DID, False: DID_NOT}) for name in counts}
     anything = did.any(axis=1).map({True: DID, False: DID_NOT})
     return pd.DataFrame({**words, TRACE: anything}, index=features.index)
+
+
+def miss_labels(
+    table: pd.DataFrame,
+    features: pd.DataFrame,
+    catalog: Mapping[str, Feature],
+    config: SourceConfig,
+    tables: LeadTables,
+) -> pd.DataFrame:
+    """Return who the leads were and what they had done as they came in; without rows where there are none.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The out-of-time table.
+    features, catalog, config, tables
+        As for :func:`~src.evaluation.slices.labels.slice_labels`.
+    """
+    if table.empty:
+        return pd.DataFrame(index=table.index)
+    own = at_creation(table)
+    return slice_labels(own, features, catalog, config, tables).join(did_labels(features.loc[own.index], catalog))

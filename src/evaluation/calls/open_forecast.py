@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from src.evaluation.calls.forecast_levels import Level, level_of, range_of
-from src.evaluation.calls.past_mondays import called_shares, groups_of, past_mondays, shares_of, waiting_rows
+from src.evaluation.calls.past_mondays import OPEN, called_shares, groups_of, past_mondays, shares_of, waiting_rows
 from src.evaluation.calls.told import number
 
 MONDAYS = ["monday", "leads", "said", "expected", "low", "high", "came", "within", "mondays_before"]
@@ -89,7 +89,8 @@ def open_forecast(
     wins = range_of(float(won.sum()), float((won * (1 - won)).sum()), level)
     mondays = replayed(past, horizon_days, apart)
     facts = _facts(wins, leads, mondays, level, as_of)
-    sentences = _sentences(facts, mondays, apart, horizon_days, plural)
+    touches_known = bool((leads["group"] != OPEN).any())
+    sentences = _sentences(facts, mondays, apart, horizon_days, plural, touches_known)
     return OpenForecast(_groups(leads, level), mondays, level, sentences, facts)
 
 
@@ -136,7 +137,14 @@ def _facts(
     }
 
 
-def _sentences(facts: dict[str, Any], mondays: pd.DataFrame, apart: int, horizon_days: int, plural: str) -> list[str]:
+def _sentences(
+    facts: dict[str, Any],
+    mondays: pd.DataFrame,
+    apart: int,
+    horizon_days: int,
+    plural: str,
+    touches_known: bool,
+) -> list[str]:
     """Return the forecast, what all leads would bring were they called, and how such forecasts did."""
     wins = facts["forecast"]
     found = [
@@ -144,7 +152,7 @@ def _sentences(facts: dict[str, Any], mondays: pd.DataFrame, apart: int, horizon
         f"{horizon_days} days (between {wins['low']:.0f} and {wins['high']:.0f}), if sales goes on as before."
     ]
     all_called = facts["forecast.if_all_called"]["value"]
-    if all_called >= wins["value"] + 1:
+    if touches_known and all_called >= wins["value"] + 1:
         found.append(f"Were all of them called as usual, it would be about {all_called:.0f}: their chances added up.")
     return [*found, _held(mondays, apart, plural)]
 

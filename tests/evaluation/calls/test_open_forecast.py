@@ -1,14 +1,23 @@
 """The forecast of open leads against a plain loop, by hand, and on planted levels."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 
+from src.evaluation.calls.capacity import Capacity
+from src.evaluation.calls.closed_leads import closed_leads
 from src.evaluation.calls.forecast_levels import Level, level_of, range_of
 from src.evaluation.calls.last_forecast import Forecast, last_forecast
+from src.evaluation.calls.looking_ahead import forecast_of, misses_of, oldest_age_days
 from src.evaluation.calls.open_forecast import open_forecast, replayed
 from src.evaluation.calls.past_mondays import called_shares, groups_of, past_mondays, waiting_rows
+from src.evaluation.evidence import Evidence
+from src.models.recipe import Recipe
 from studies.open_world import HORIZON, OLDEST, Seen, open_world
+from tests.evaluation.trial.histories import AS_OF, CONFIG, milestones_of, tables_of
 
 
 @pytest.fixture(scope="module")
@@ -16,21 +25,22 @@ def seen() -> Seen:
     return open_world(3, 0.15, test_days=200)
 
 
-def forecast_of(seen: Seen, **changes: object):
+def told(seen: Seen, **changes: object):
     given = {"now": seen.now, "chances": seen.chances, "table": seen.table, "examples": seen.examples}
     given |= {"closed": seen.closed, "horizon_days": HORIZON, "oldest_age_days": OLDEST, "as_of": seen.as_of}
     return open_forecast(**{**given, **changes})  # type: ignore[arg-type]
 
 
 def test_each_monday_is_that_of_a_plain_loop(seen: Seen) -> None:
-    found = past_mondays(seen.table, seen.examples, seen.closed, HORIZON, OLDEST, seen.as_of).iloc[-1]
+    table = seen.table[seen.table["lead_id"].str.endswith("7")]
+    found = past_mondays(table, seen.examples, seen.closed, HORIZON, OLDEST, seen.as_of).iloc[-1]
     monday, week = found["monday"], pd.Timedelta(days=7)
     waiting = waiting_rows(seen.examples)
     over = waiting[waiting["monday"] <= monday - pd.Timedelta(days=HORIZON)]
     over = over[over["monday"] > monday - pd.Timedelta(days=HORIZON) - 26 * week]
     ends = seen.closed.set_index("lead_id")
     leads = said = expected = variance = came = 0.0
-    for lead, rows in seen.table[seen.table["scored_at"] <= monday].groupby("lead_id"):
+    for lead, rows in table[table["scored_at"] <= monday].groupby("lead_id"):
         row = rows.sort_values("scored_at").iloc[-1]
         closed = lead in ends.index and ends.loc[lead, "closed_at"] <= monday
         if closed or row["created_at"] < monday - pd.Timedelta(days=OLDEST):
@@ -42,6 +52,7 @@ def test_each_monday_is_that_of_a_plain_loop(seen: Seen) -> None:
         leads, said, expected = leads + 1, said + row["model"], expected + row["model"] * share
         variance += row["model"] * share * (1 - row["model"] * share)
         came += lead in ends.index and ends.loc[lead, "target_at"] <= monday + pd.Timedelta(days=HORIZON)
+    assert leads > 20
     assert (found["leads"], found["came"]) == (leads, came)
     assert [found[name] for name in ("said", "expected", "variance")] == pytest.approx([said, expected, variance])
 
@@ -120,7 +131,7 @@ def test_forecasts_of_the_past_use_only_what_was_over_by_then() -> None:
 
 
 def test_the_forecast_says_what_all_leads_would_bring_and_how_past_ones_did(seen: Seen) -> None:
-    found = forecast_of(seen)
+    found = told(seen)
     wins = found.facts["forecast"]
     assert wins["low"] <= seen.came <= wins["high"]
     assert found.groups["expected"].sum() == pytest.approx(wins["value"])
@@ -130,18 +141,22 @@ def test_the_forecast_says_what_all_leads_would_bring_and_how_past_ones_did(seen
 
 
 def test_without_touches_all_open_leads_are_alike(seen: Seen) -> None:
-    unknown = {name: getattr(seen, name).assign(is_worked=pd.NA, first_touch_at=pd.Series(pd.NaT, dtype="datetime64[us, UTC]")) for name in ("now", "table")}
+    unknown = {
+        name: getattr(seen, name).assign(is_worked=pd.NA, first_touch_at=pd.Series(pd.NaT, dtype="datetime64[us, UTC]"))
+        for name in ("now", "table")
+    }
     unknown["examples"] = seen.examples.assign(is_worked=pd.NA)
-    found = forecast_of(seen, **unknown)
+    found = told(seen, **unknown)
     assert found.groups["group"].tolist() == ["open"]
     assert found.groups["called_share"].tolist() == [1.0]
+    assert not any("Were all of them called" in sentence for sentence in found.sentences)
 
 
 def test_what_is_missing_is_said(seen: Seen) -> None:
-    assert forecast_of(seen, now=seen.now.head(0)).needs is not None
-    assert forecast_of(seen, chances=pd.Series(dtype=float)).needs is not None
-    assert "Dates are needed" in (forecast_of(seen, as_of=None).needs or "")
-    unscored = forecast_of(seen, table=seen.table.head(0))
+    assert told(seen, now=seen.now.head(0)).needs is not None
+    assert told(seen, chances=pd.Series(dtype=float)).needs is not None
+    assert "Dates are needed" in (told(seen, as_of=None).needs or "")
+    unscored = told(seen, table=seen.table.head(0))
     assert unscored.sentences[-1].startswith("How well such ranges hold is not known yet")
     assert unscored.mondays.empty
 
@@ -160,6 +175,45 @@ def test_groups_and_shares_of_called() -> None:
     horizon = pd.Timedelta(days=30)
     assert called_shares(rows, monday + horizon, horizon) == {"waiting for longer": 0.5}
     assert called_shares(rows, monday, horizon) == {}
+
+
+def evidence(seen: Seen, model: object, gate: object) -> Evidence:
+    tables = replace(tables_of(10, 0, 0), as_of=seen.as_of.to_pydatetime())
+    nothing = pd.DataFrame(index=seen.examples.index)
+    return Evidence(
+        config=CONFIG,
+        tables=tables,
+        examples=seen.examples,
+        features=nothing,
+        catalog={},
+        windows=[],
+        recipe=Recipe(horizon_days=HORIZON),
+        table=seen.table,
+        comparison=pd.DataFrame(),
+        gate=gate,  # type: ignore[arg-type]
+        model=model,  # type: ignore[arg-type]
+        capacity=Capacity(None, "arrivals", ""),
+    )
+
+
+def test_a_score_that_is_not_shown_names_no_misses(seen: Seen) -> None:
+    without = evidence(seen, None, None)
+    assert misses_of(without).needs is not None
+    assert oldest_age_days(without) == CONFIG.scoring.landmarks_days[-1] + 7
+    assert forecast_of(without, pd.DataFrame({"grade": []})).needs is not None
+
+
+def test_when_leads_closed() -> None:
+    tables = tables_of(300, meetings=0.0, wins=0.3)
+    lost = milestones_of(["L000000", "L000001"], "lost", pd.DatetimeIndex([AS_OF, AS_OF]))
+    both = replace(tables, milestones=pl.concat([tables.milestones, lost]))
+    found = closed_leads(both, CONFIG).set_index("lead_id")
+    won = tables.milestones.filter(pl.col("milestone") == "won")
+    assert found["target_at"].notna().sum() == won.height
+    assert set(found.index) == set(won["lead_id"]) | {"L000000", "L000001"}
+    assert found.loc["L000000", "closed_at"] <= pd.Timestamp(AS_OF)
+    undated = closed_leads(replace(both, as_of=None), CONFIG)
+    assert undated[["target_at", "closed_at"]].isna().all(axis=None)
 
 
 MADE = pd.Timestamp("2025-03-01", tz="UTC")

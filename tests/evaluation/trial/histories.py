@@ -68,7 +68,11 @@ def tables_of(leads: int, meetings: float, wins: float, days: int = 500, seed: i
 
 def milestones_of(ids: list[str], name: str, at: pd.DatetimeIndex) -> pl.DataFrame:
     return pl.DataFrame(
-        {"lead_id": pl.Series(ids, dtype=pl.String), "milestone": [name] * len(ids), "known_at": moments(at)}
+        {
+            "lead_id": pl.Series(ids, dtype=pl.String),
+            "milestone": pl.Series([name] * len(ids), dtype=pl.String),
+            "known_at": moments(at),
+        }
     )
 
 
