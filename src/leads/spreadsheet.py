@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "|", "%", "\t", "\r")
-NUMBER = re.compile(r"[+-]?(\d+([.,]\d+)*|[.,]\d+)([eE][+-]?\d+)?%?")
+NUMBER = re.compile(r"-?(\d+([.,]\d+)*|[.,]\d+)([eE][+-]?\d+)?%?")
 
 
 def harmless(text: str) -> str:

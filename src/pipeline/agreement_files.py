@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 from src.leads.config import SourceConfig
-from src.leads.errors import InputRefused, Problem
 from src.leads.sla import load_sla
 from src.paths import CONF, ROOT
+from src.pipeline.named_file import named_file
 from src.pipeline.run import SLA, WORDS
 from src.reporting.words import load_words
 
@@ -23,7 +23,7 @@ def agreement_files(conf: Path, config: SourceConfig) -> dict[str, Path]:
     """
     named = {SLA: config.sla.file, WORDS: config.sla.words}
     keys = {SLA: "sla.file", WORDS: "sla.words"}
-    found = {name: _found(conf, file, keys[name]) for name, file in named.items() if file is not None}
+    found = {name: named_file(file, keys[name], conf, [CONF, ROOT]) for name, file in named.items() if file is not None}
     if SLA in found:
         load_sla(found[SLA])
     if WORDS in found:
@@ -35,12 +35,3 @@ def copy_agreement(files: dict[str, Path], folder: Path) -> None:
     """Copy the files into the folder of a run under their names there."""
     for name, path in files.items():
         shutil.copyfile(path, folder / name)
-
-
-def _found(conf: Path, file: str, key: str) -> Path:
-    """Return the file, looked for beside the declaration, then in ``conf/`` and from the checkout."""
-    places = [folder / file for folder in (conf.parent, CONF, ROOT)]
-    for place in places:
-        if place.is_file():
-            return place
-    raise InputRefused([Problem(f"{conf.name}, {key}", f"there is no file '{file}'", f"Expected: {places[0]}")])
