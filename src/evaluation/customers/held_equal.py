@@ -136,7 +136,7 @@ def _finding(low: float, high: float, rate: float, effect: float, effect_low: fl
 
 
 def _sentences(table: pd.DataFrame, rate: float, plural: str) -> list[str]:
-    """Return where the raw rate misleads."""
+    """Return where the raw rate misleads; what only the score sees is no news of customers."""
     if table.empty:
         return []
     only = table[table["finding"].isin([ONLY_RAW, OPPOSITE])].drop_duplicates("source")
@@ -145,14 +145,6 @@ def _sentences(table: pd.DataFrame, rate: float, plural: str) -> list[str]:
         f"become {plural}, {between(row['low'], row['high'])}, n = {row['n']:,}; all: {of_100(rate)}), but with the "
         f"other characteristics equal it is {_equal(row, rate)}."
         for row in only.head(_NAMED).to_dict("records")
-    ]
-    grows = (table["equal_rate"] - rate).abs() > (table["rate"] - rate).abs()
-    hidden = table[(table["finding"] == ONLY_EQUAL) & grows].drop_duplicates("source")
-    said += [
-        f"{capital(row['words'])} does not stand out by itself ({of_100(row['rate'])} of 100), but with the other "
-        f"characteristics equal it {'raises' if row['equal_rate'] > rate else 'lowers'} the score as if it were "
-        f"{of_100(row['equal_rate'])} of 100."
-        for row in hidden.head(1).to_dict("records")
     ]
     return said or ["With the other characteristics held equal, none of these turns round or goes away."]
 

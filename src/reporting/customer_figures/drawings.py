@@ -77,7 +77,7 @@ def held_equal_figure(told: Told, buyers: Buyers, plural: str) -> Drawing | None
     chosen = order.sort_values(["place", "size"]).drop_duplicates("source").head(MOST_ROWS)
     pairs = [
         Pair(row["words"], 100 * row["rate"], 100 * row["equal_rate"], 100 * row["equal_low"], 100 * row["equal_high"],
-             is_main=row["finding"] != AGREES)
+             is_main=row["finding"] in (ONLY_RAW, OPPOSITE))
         for row in chosen.sort_values(["place", "rate"], ascending=[True, False]).to_dict("records")
     ]  # fmt: skip
     count = int((table.drop_duplicates("source")["finding"] != AGREES).sum())
