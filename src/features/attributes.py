@@ -120,7 +120,7 @@ def _missing(plan: FeaturePlan) -> Definition:
         "missing_fields_count",
         "fields left empty",
         "fields",
-        ("{value} fields left empty", "no field left empty"),
+        ("fields left empty: {value}", "no field left empty"),
         pl.sum_horizontal(pl.col(name).is_null() for name in names),
         source="leads",
     )

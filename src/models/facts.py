@@ -113,14 +113,18 @@ def as_said(rate: Numbers) -> Numbers:
     return np.where(rate >= 0.0995, np.round(rate, 2), np.round(rate, 3))
 
 
-def first_high(bins: Bins) -> int:
-    """Return the first bin of a number that counts as high: more than a third of the leads with a value lie below.
+def levels_of(bins: Bins) -> np.ndarray[Any, np.dtype[np.int8]]:
+    """Return for each bin of a number whether it is low (-1), medium (0) or high (1); the missing one is 0.
 
-    Of five bins of equal size that is the third, whatever the rounding; a frequent smallest value is always low.
+    Low and high are bins whose middle lies two fifths or less from either end of the leads with a value; the first is
+    always low and the last high, so that a frequent 0 is low however frequent it is.
     """
     rows = bins.rows[:, 1:].sum(axis=0)
-    below = (np.cumsum(rows) - rows) / max(rows.sum(), 1.0)
-    return 1 + int(np.searchsorted(below, 1 / 3))
+    middle = (np.cumsum(rows) - rows / 2) / max(rows.sum(), 1.0)
+    found = np.select([middle < 0.4, middle > 0.6], [-1, 1], 0)
+    if len(found) > 1:
+        found[0], found[-1] = -1, 1
+    return np.concatenate([[0], found]).astype(np.int8)
 
 
 def bin_of(values: Numbers, column: Column, edges: tuple[float, ...]) -> np.ndarray[Any, np.dtype[np.intp]]:

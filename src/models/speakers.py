@@ -10,7 +10,7 @@ import pandas as pd
 from src.features.definition import Feature
 from src.models.cut import Flags, Numbers
 from src.models.explaining.subjects import alike_matrix, subjects_of
-from src.models.facts import Bins, Facts, as_said, bin_of, first_high
+from src.models.facts import Bins, Facts, as_said, bin_of, levels_of
 from src.models.model import LeadModel
 
 TOP = 3
@@ -18,7 +18,9 @@ MIN_LEADS = 10
 MIN_LOG_ODDS = 0.01
 """Smaller effects are not worth a sentence."""
 MIN_ERRORS = 1.0
-"""Standard errors by which a fact must differ from all leads: "8.0 of 100, 8.4 of all" convinces nobody."""
+"""Standard errors by which a fact must differ from all leads."""
+MIN_ODDS = 1.1
+"""Times by which the odds of a fact must differ: "40 of 100, 39 of all" convinces nobody, however many leads."""
 
 Places = np.ndarray[Any, np.dtype[np.intp]]
 Sides = np.ndarray[Any, np.dtype[np.int8]]
@@ -63,12 +65,15 @@ def sides(facts: Facts, feature: Feature, levels: tuple[str, ...] | None) -> Sid
     """Return, by age and bin, 1 where such leads won more often than all of that age, -1 less often, 0 no fact.
 
     Rates count as they are said: "8.2 of 100 such leads win, 8.2 of all" bears out nothing. Nor does a difference
-    within a standard error, nor what the analyst does not expect (:mod:`src.models.explaining.signs`).
+    within a standard error or under a tenth of the odds, nor what the analyst does not expect
+    (:mod:`src.models.explaining.signs`).
     """
     fact, overall = facts.bins[feature.name], facts.overall[:, None]
     gap = as_said(fact.rate) - as_said(overall)
     error = np.sqrt(overall * (1 - overall) / np.maximum(fact.rows, 1.0))
     is_fact = (fact.rows >= MIN_LEADS) & (np.abs(fact.rate - overall) >= MIN_ERRORS * error)
+    odds, usual = fact.rate * (1 - overall), overall * (1 - fact.rate)
+    is_fact &= (odds >= MIN_ODDS * usual) | (odds * MIN_ODDS <= usual)
     side = (np.sign(gap) * is_fact).astype(np.int8)
     raises, lowers = allowed(feature, fact, levels)
     return np.where(side > 0, side * raises, side * lowers).astype(np.int8)
@@ -82,8 +87,7 @@ def allowed(feature: Feature, bins: Bins, levels: tuple[str, ...] | None) -> tup
         of_bin = ["either", *(feature.expected.get(level, "either") for level in levels)]
     elif (sign := feature.expected.get("", "either")) in ("raises", "lowers"):
         opposite = {"raises": "lowers", "lowers": "raises"}[sign]
-        high = first_high(bins)
-        of_bin[1:] = [sign if place >= high else opposite for place in range(1, count)]
+        of_bin = [{1: sign, -1: opposite}.get(int(level), "either") for level in levels_of(bins)]
     if feature.expected.get("") == "never":
         of_bin = ["never"] * count
     signs = np.array(of_bin)

@@ -2,9 +2,10 @@ import json
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from src.models.encode import Column, Encoding
-from src.models.facts import Facts, bin_of, fit_facts
+from src.models.facts import Bins, Facts, bin_of, fit_facts, levels_of
 
 NUMBER, TEXT = Column("visits", "f_000", None), Column("country", "f_001", ("DE", "US"))
 ENCODING = Encoding((NUMBER, TEXT), {})
@@ -81,3 +82,20 @@ def test_a_level_the_model_does_not_know_is_in_no_bin() -> None:
     facts = fit_facts(MATRIX, ENCODING, AGE, WON, WEIGHT, rare)
     np.testing.assert_array_equal(facts.bins["country"].rows, [[0, 3, 3], [0, 0, 1]])
     np.testing.assert_allclose(facts.overall, [5 / 9, 1], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([20.0, 20, 20, 20, 20], [-1, -1, 0, 1, 1]),
+        ([19.0, 21, 20, 19, 21], [-1, -1, 0, 1, 1]),
+        ([90.0, 5, 5], [-1, 1, 1]),  # a frequent 0 is low however frequent it is
+        ([30.0, 17, 18, 17, 18], [-1, -1, 0, 1, 1]),
+        ([5.0, 95], [-1, 1]),
+        ([100.0], [0]),
+        ([], []),
+    ],
+)
+def test_low_medium_and_high_bins(rows: list[float], expected: list[int]) -> None:
+    bins = Bins((), np.zeros((1, len(rows) + 1)), np.array([[7.0, *rows]]))
+    assert levels_of(bins).tolist() == [0, *expected]

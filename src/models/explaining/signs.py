@@ -13,7 +13,7 @@ import pandas as pd
 from src.leads.errors import InputRefused, Problem, nearest
 from src.models.cut import Numbers
 from src.models.explaining.account_draws import account_draws, drawn_means, interval
-from src.models.facts import bin_of, first_high
+from src.models.facts import bin_of, levels_of
 from src.models.model import LeadModel
 
 SIGNS_FILE = "signs.csv"
@@ -93,7 +93,7 @@ def sign_table(
     -------
     DataFrame
         ``feature, value, words, group, expected, found, effect, low, high, leads``. A number has one row (``value``
-        empty): how much more log-odds the higher half of its values gets than the lower; text has one for each level.
+        empty): how much more log-odds its high values get than the low ones; text has one for each level.
         ``found``: raises or lowers where the 95 % interval lies a twentieth of the odds or more to that side.
 
     Notes
@@ -150,7 +150,7 @@ def _levels(model: LeadModel, shape: pd.DataFrame) -> pd.DataFrame:
 def _numbers(
     model: LeadModel, features: pd.DataFrame, contributions: pd.DataFrame, rows: pd.DataFrame, seed: int
 ) -> pd.DataFrame:
-    """Return a row for each number: the mean contribution of its higher half less that of the lower."""
+    """Return a row for each number: the mean contribution of its high values less that of the low ones."""
     matrix, draws = model.encoding.apply(features), account_draws(rows["account_id"], seed)
     found = []
     for column in model.encoding.columns:
@@ -158,8 +158,8 @@ def _numbers(
             continue
         bins = model.facts.bins[column.name]
         place = bin_of(matrix[column.code].to_numpy(), column, bins.edges)
-        high = place >= first_high(bins)
-        low = (place > 0) & ~high
+        level = levels_of(bins)[place]
+        high, low = level > 0, level < 0
         if high.any() and low.any():
             effect = contributions[column.name].to_numpy()
             gap, ends = _gap(effect, high, low, draws)

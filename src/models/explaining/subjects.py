@@ -26,23 +26,25 @@ def subjects_of(names: Sequence[str], catalog: Mapping[str, Feature], alike: Pai
     Notes
     -----
     Two sources are one subject where each feature of either is alike to some of the other, e.g. a campaign and the
-    source that it belongs to: what a model gives to one of the two is chance, so only their sum means anything. All
-    sources of a subject are alike in pairs, so that no chain of them grows.
+    source that it belongs to: what a model gives to one of the two is chance, so only their sum means anything. The
+    source that is alike to most others takes them in first, and a source joins only what it is alike to itself: no
+    chain grows.
     """
     sources: dict[str, list[int]] = {}
     for place, name in enumerate(names):
         if catalog[name].is_reason:
             sources.setdefault(catalog[name].source, []).append(place)
-    same = alike_matrix(names, alike)
-    subjects: list[list[list[int]]] = []
-    for members in sources.values():
-        fitting = (subject for subject in subjects if all(_are_one(same, members, other) for other in subject))
-        found = next(fitting, None)
-        if found is None:
-            subjects.append([members])
-        else:
-            found.append(members)
-    return [sorted(place for members in subject for place in members) for subject in subjects]
+    same, members = alike_matrix(names, alike), list(sources.values())
+    one = np.array([[_are_one(same, each, other) for other in members] for each in members], dtype=bool)
+    one = one.reshape(len(members), len(members))
+    free = dict.fromkeys(sorted(range(len(members)), key=lambda number: -int(one[number].sum())))
+    subjects = []
+    while free:
+        joined = [number for number in free if one[next(iter(free)), number]]
+        for number in joined:
+            del free[number]
+        subjects.append(sorted(place for number in joined for place in members[number]))
+    return sorted(subjects)
 
 
 def alike_matrix(names: Sequence[str], alike: Pairs) -> Flags:

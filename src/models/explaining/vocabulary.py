@@ -11,12 +11,12 @@ import pandas as pd
 from src.features.definition import COUNTED_UNITS, Feature
 from src.models.cut import Numbers
 from src.models.encode import Column
-from src.models.facts import bin_of, first_high
+from src.models.facts import bin_of, levels_of
 from src.models.model import LeadModel
 
 Places = np.ndarray[Any, np.dtype[np.intp]]
 
-NONE, SOME, HIGH, LOW = "none", "some", "high", "low"
+NONE, SOME, HIGH, MEDIUM, LOW = "none", "some", "high", "medium", "low"
 COLUMNS = ["code", "phrase", "feature", "group"]
 
 
@@ -31,7 +31,7 @@ def vocabulary(model: LeadModel) -> pd.DataFrame:
     Notes
     -----
     A CRM refuses a value that is not in its list, so the list must not follow the bins of one training: a number is
-    high or low, a count some or none; only levels of text come and go with the data.
+    high, medium or low, a count some or none; only levels of text come and go with the data.
     """
     rows = [
         {"code": code, "phrase": phrase, "feature": column.name, "group": model.catalog[column.name].group}
@@ -49,8 +49,8 @@ def codes_of(model: LeadModel, column: Column, values: Numbers) -> tuple[list[st
     place = bin_of(values, column, bins.edges)
     if column.levels is None:
         is_none = np.isnan(values) | (is_counted(feature) & (values == 0))
-        is_low = (place < first_high(bins)) & (not is_counted(feature))
-        place = np.where(is_none, 0, np.where(is_low, 2, 1))
+        word = np.ones_like(place) if is_counted(feature) else 2 - levels_of(bins)[place]
+        place = np.where(is_none, 0, word).astype(np.intp)
     return codes, place
 
 
@@ -60,7 +60,7 @@ def is_counted(feature: Feature) -> bool:
 
 
 def _phrases(feature: Feature, column: Column) -> Iterator[tuple[str, str]]:
-    """Yield the codes and phrases of one feature: none first, then levels, or some, or high and low."""
+    """Yield the codes and phrases of one feature: none first, then levels, or some, or high, medium and low."""
     yield _code(feature, NONE), feature.phrase_low
     if column.levels is not None:
         for level in column.levels:
@@ -68,8 +68,8 @@ def _phrases(feature: Feature, column: Column) -> Iterator[tuple[str, str]]:
     elif is_counted(feature):
         yield _code(feature, SOME), without_number(feature.phrase_high)
     else:
-        yield _code(feature, HIGH), f"{feature.words}: {HIGH}"
-        yield _code(feature, LOW), f"{feature.words}: {LOW}"
+        for word in (HIGH, MEDIUM, LOW):
+            yield _code(feature, word), f"{feature.words}: {word}"
 
 
 def _code(feature: Feature, word: str) -> str:
@@ -82,8 +82,6 @@ def without_number(words: str) -> str:
 
     >>> without_number("asked for a demo{times} in the last 7 days"), without_number("kinds of activity: {value}")
     ('asked for a demo in the last 7 days', 'kinds of activity')
-    >>> without_number("{value} fields left empty")
-    'fields left empty'
     """
     for place in ("{times}", ": {value}", "{value} ", " {value}", "{value}"):
         words = words.replace(place, "")

@@ -72,11 +72,11 @@ def test_effect_of_a_number_by_hand(model: LeadModel, source, own: pd.Index) -> 
     row = table_of(model, source, own).set_index(["feature", "value"]).loc[("employees_count", "")]
     effect = contributions(model, source.features.loc[own])["employees_count"]
     size = source.features.loc[own, "employees_count"]
-    edges = model.facts.bins["employees_count"].edges
-    middle = edges[1]  # five bins of equal size: the third begins below the middle lead and counts as high
-    expected = effect[size >= middle].mean() - effect[size < middle].mean()
+    edges = model.facts.bins["employees_count"].edges  # of five bins of equal size: the two upper and the two lower
+    is_high, is_low = size >= edges[2], size < edges[1]
+    expected = effect[is_high].mean() - effect[is_low].mean()
     assert row["effect"] == pytest.approx(expected)
-    assert row["leads"] == source.examples.loc[own, "lead_id"][size.notna()].nunique()
+    assert row["leads"] == source.examples.loc[own, "lead_id"][is_high | is_low].nunique()
 
 
 def test_conflicts_are_warned_of_and_agreement_is_not(model: LeadModel, source, own: pd.Index) -> None:

@@ -38,10 +38,15 @@ def test_sources_that_say_the_same_are_one_subject() -> None:
 
 
 def test_a_part_that_is_alike_does_not_make_two_sources_one() -> None:
-    """Visits are alike to demos of this week only; and no chain grows from source over campaign to visits."""
+    """Visits are alike to demos of this week only."""
     assert subjects_of(NAMES, CATALOG, [("visits", "demos_7d")]) == [[0], [1], [2, 3], [5]]
-    chain = [("campaign", "source"), ("source", "visits")]
-    assert subjects_of(NAMES, CATALOG, chain) == [[0, 1], [2, 3], [5]]
+
+
+def test_who_is_alike_to_most_takes_them_in_and_no_chain_grows() -> None:
+    few = {name: feature(name, name) for name in "abcde"}
+    chain = [("a", "b"), ("b", "c"), ("b", "d"), ("d", "e")]
+    assert subjects_of(list(few), few, chain) == [[0, 1, 2, 3], [4]]
+    assert subjects_of([], {}, []) == []
 
 
 def test_alike_matrix_is_symmetric_and_holds_each_itself() -> None:

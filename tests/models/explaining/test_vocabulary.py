@@ -12,15 +12,18 @@ def test_every_code_is_listed_once_with_a_phrase_without_numbers(model: LeadMode
     assert set(found["feature"]) == set(model.encoding.names)
 
 
-def test_codes_by_hand(model: LeadModel) -> None:
+def test_codes_by_hand(model: LeadModel, source) -> None:
     by_name = {column.name: column for column in model.encoding.columns}
 
     def of(name: str, values: list[float]) -> list[str]:
         codes, place = codes_of(model, by_name[name], np.array(values))
+        assert place.dtype == np.intp  # places are added up over hundreds of codes
         return [codes[each] for each in place]
 
     assert of("visits_count", [np.nan, 0, 1, 9]) == ["visits_count=none"] * 2 + ["visits_count=some"] * 2
-    assert of("employees_count", [np.nan, 1, 5000]) == [f"employees_count={w}" for w in ("none", "low", "high")]
+    middle = float(source.features["employees_count"].median())
+    words = [f"employees_count={word}" for word in ("none", "low", "medium", "high")]
+    assert of("employees_count", [np.nan, 1, middle, 5000]) == words
     levels = by_name["country"].levels
     assert levels is not None
     assert of("country", [1.0, np.nan]) == [f"country={levels[1]}", "country=none"]
