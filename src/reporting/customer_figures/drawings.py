@@ -15,7 +15,7 @@ from src.evaluation.criteria.told import MONTHS, month_words
 from src.evaluation.customers.buyers import Buyers
 from src.evaluation.customers.characteristics import SURE, tells
 from src.evaluation.customers.conditions import capital
-from src.evaluation.customers.held_equal import AGREES, ONLY_EQUAL
+from src.evaluation.customers.held_equal import AGREES, ONLY_EQUAL, ONLY_RAW, OPPOSITE
 from src.evaluation.customers.profiles_table import WHO
 from src.evaluation.customers.worth import EVERYBODY
 from src.evaluation.told import Told
@@ -80,7 +80,7 @@ def held_equal_figure(told: Told, buyers: Buyers, plural: str) -> Drawing | None
              is_main=row["finding"] in (ONLY_RAW, OPPOSITE))
         for row in chosen.sort_values(["place", "rate"], ascending=[True, False]).to_dict("records")
     ]  # fmt: skip
-    count = int((table.drop_duplicates("source")["finding"] != AGREES).sum())
+    count = int(table["finding"].isin([ONLY_RAW, OPPOSITE]).sum())
     first = chosen.iloc[0]
     finding = (
         f"With the others equal, {_cut(first['words'])} goes from {of_100(first['rate'])} to "
