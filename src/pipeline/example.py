@@ -8,12 +8,14 @@ from pathlib import Path
 
 from src.pipeline.run_folder import newest_run
 
+FILES = ("report.html", "facts.json", "model_card.html")
+
 
 def copy_example(target: Path) -> list[Path]:
     """Return the files of the newest sample run's report, copied into ``target``."""
     run = newest_run("sample")
     target.mkdir(parents=True, exist_ok=True)
-    return [Path(shutil.copy(run.reports / name, target)) for name in ("report.html", "facts.json")]
+    return [Path(shutil.copy(run.reports / name, target)) for name in FILES]
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ class Source(Declared):
 
     name: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
     title: str
+    owner: str = ""
+    """Who answers for the score: a role, e.g. Head of Marketing operations; named in the model card."""
     is_sample: bool = False
     order: Literal["dates", "sequence", "none"] = "dates"
     """dates: leads have a creation time; sequence: only an order; none: nothing."""

@@ -16,16 +16,24 @@ from src.pipeline.store.history import Event, with_event
 from src.pipeline.store.places import Store
 from src.reporting.assemble.inputs import read_inputs
 from src.reporting.assemble.whole import story_of
+from src.reporting.model_card.read import card_of
+from src.reporting.model_card.render import PAGE as CARD
+from src.reporting.model_card.render import render_model_card
 from src.reporting.render import render_report
 
 PAGE = "report.html"
 
 
 def final_page(run: Run, announcements: Sequence[str]) -> None:
-    """Render the report of the run as it will be published; the run must not be complete yet."""
-    story = story_of(load_config(run.config), run.id, run.as_of, read_inputs(run.folder))
-    shutil.rmtree(run.reports, ignore_errors=True)
+    """Render report and model card of the run as they will be published; the run must not be complete yet.
+
+    What else the last notebook put beside them, e.g. the agreement, stays.
+    """
+    config, inputs = load_config(run.config), read_inputs(run.folder)
+    story = story_of(config, run.id, run.as_of, inputs)
+    shutil.rmtree(run.reports / "tables", ignore_errors=True)
     render_report(replace(story, is_draft=False, announcements=tuple(announcements)), run.reports)
+    render_model_card(card_of(config, run.id, run.as_of, run.folder, inputs, announcements), run.reports)
 
 
 def publish(store: Store, run: Run, champion: Champion | None, event: Event) -> Path:
@@ -53,5 +61,7 @@ def publish(store: Store, run: Run, champion: Champion | None, event: Event) -> 
         texts[own / path.relative_to(run.reports)] = path.read_text(encoding="utf-8")
     newest = store.reports / "latest.html"
     texts[newest] = texts[own / PAGE]
+    if own / CARD in texts:  # the newest page leads to the card beside it
+        texts[store.reports / CARD] = texts[own / CARD]
     change(store, texts)
     return newest
