@@ -8,6 +8,9 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
+FEWEST = 10
+"""A share of fewer leads than this is not shown."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -32,16 +35,20 @@ class Told:
 
 
 def fact(
-    value: float, low: float | None = None, high: float | None = None, n: int = 0, window: str = ""
+    value: float | None,
+    low: float | None = None,
+    high: float | None = None,
+    n: int | None = None,
+    window: str = "",
 ) -> dict[str, Any]:
-    """Return a number with what it rests on, as JSON types; what is not finite is null.
+    """Return a number with what it rests on, as JSON types; what is missing or not finite is null.
 
     >>> fact(0.5, 0.25, float("nan"), 8, "2026-01-01 to 2026-06-30")["high"] is None
     True
     """
     ends = {"value": value, "low": low, "high": high}
-    known = {name: None if x is None or not np.isfinite(x) else float(x) for name, x in ends.items()}
-    return {**known, "n": int(n), "window": window}
+    known = {name: None if pd.isna(x) or not np.isfinite(float(x)) else float(x) for name, x in ends.items()}
+    return {**known, "n": None if n is None else int(n), "window": window}
 
 
 def window_of(leads: pd.DataFrame) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from src.evaluation.calls.told import number, of_100
+from src.evaluation.in_words import of_100
+from src.evaluation.told import fact
 from src.leads.declared.decisions import Decision
 
 COLUMNS = ["made_on", "what", "who", "by", "state", "was", "now", "low", "high", "goal", "moved"]
@@ -61,7 +62,7 @@ def decisions_kept(
     table = pd.DataFrame(rows, columns=COLUMNS)
     said = [_sentence(decision, row) for decision, row in zip(newest_first, rows, strict=True)]
     told = {
-        f"decisions.{decision.made_on.isoformat()}.{place}": number(row["now"], row["low"], row["high"])
+        f"decisions.{decision.made_on.isoformat()}.{place}": fact(row["now"], row["low"], row["high"])
         for place, (decision, row) in enumerate(zip(newest_first, rows, strict=True))
         if row["now"] is not None
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from src.evaluation.calls.told import number
+from src.evaluation.told import fact
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def last_forecast(
                 f"Too early to know what came of the forecast of {newest.made_at:%Y-%m-%d} ({newest.low:.0f} to "
                 f"{newest.high:.0f} {plural}): its days are not over. So far {so_far}."
             ],
-            facts={"last_forecast.so_far": number(float(so_far), n=len(newest.leads))},
+            facts={"last_forecast.so_far": fact(float(so_far), n=len(newest.leads))},
         )
     newest = max(over, key=lambda forecast: forecast.made_at)
     came = _came(newest, closed, horizon)
@@ -97,8 +97,8 @@ def last_forecast(
         ],
         {
             "last_forecast.made_on": f"{newest.made_at:%Y-%m-%d}",
-            "last_forecast": number(newest.expected, newest.low, newest.high, len(newest.leads)),
-            "last_forecast.came": number(float(came), n=len(newest.leads)),
+            "last_forecast": fact(newest.expected, newest.low, newest.high, len(newest.leads)),
+            "last_forecast.came": fact(float(came), n=len(newest.leads)),
         },
     )
 

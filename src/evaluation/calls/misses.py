@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 from scipy.stats import fisher_exact
 
-from src.evaluation.calls.told import FEWEST, between, number, of_100, window_of
 from src.evaluation.holm import holm
+from src.evaluation.in_words import between, of_100
 from src.evaluation.later_leads import at_creation, counted, worked_where_known
 from src.evaluation.rates import Z_95, wilson
 from src.evaluation.slices.labels import OWNERS
 from src.evaluation.slices.verdicts import MIN_EXPECTED
+from src.evaluation.told import FEWEST, fact, window_of
 from src.models.cut import flags
 from src.models.grades import Reference
 
@@ -198,9 +199,9 @@ def _facts(summary: dict[str, Any], window: str) -> dict[str, Any]:
     low, high = wilson(summary["misses"], summary["leads"])
     rate = summary["misses"] / summary["leads"] if summary["leads"] else np.nan
     return {
-        "misses": number(float(summary["misses"]), n=summary["leads"], window=window),
-        "misses.rate": number(rate, float(low), float(high), summary["leads"], window),
-        "misses.called": number(float(summary["called_misses"]), n=summary["called"], window=window),
-        "misses.said": number(summary["said"], n=summary["called"], window=window),
+        "misses": fact(float(summary["misses"]), n=summary["leads"], window=window),
+        "misses.rate": fact(rate, float(low), float(high), summary["leads"], window),
+        "misses.called": fact(float(summary["called_misses"]), n=summary["called"], window=window),
+        "misses.said": fact(summary["said"], n=summary["called"], window=window),
         "misses.unlikely": summary["unlikely"],
     }

@@ -10,7 +10,7 @@ import pandas as pd
 
 from src.evaluation.calls.forecast_levels import Level, level_of, range_of
 from src.evaluation.calls.past_mondays import OPEN, called_shares, groups_of, past_mondays, shares_of, waiting_rows
-from src.evaluation.calls.told import number
+from src.evaluation.told import fact
 
 MONDAYS = ["monday", "leads", "said", "expected", "low", "high", "came", "within", "mondays_before"]
 GROUPS = ["group", "leads", "said", "called_share", "expected"]
@@ -129,11 +129,11 @@ def _facts(
     """Return the numbers of the forecast (JSON types)."""
     window = f"open on {as_of:%Y-%m-%d}"
     return {
-        "forecast": number(*wins, len(leads), window),
-        "forecast.if_all_called": number(float(leads["chance"].sum()), n=len(leads), window=window),
-        "forecast.level": number(level.ratio),
-        "forecast.mondays": number(float(len(mondays))),
-        "forecast.mondays_within": number(float(mondays["within"].sum())),
+        "forecast": fact(*wins, len(leads), window),
+        "forecast.if_all_called": fact(float(leads["chance"].sum()), n=len(leads), window=window),
+        "forecast.level": fact(level.ratio),
+        "forecast.mondays": fact(float(len(mondays))),
+        "forecast.mondays_within": fact(float(mondays["within"].sum())),
     }
 
 

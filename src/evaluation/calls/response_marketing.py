@@ -8,9 +8,10 @@ import pandas as pd
 import polars as pl
 
 from src.evaluation.calls.response_sentences import hours_words
-from src.evaluation.calls.told import FEWEST, Told, between, number, of_100
 from src.evaluation.calls.working_hours import working_hours_between
+from src.evaluation.in_words import between, of_100
 from src.evaluation.rates import wilson
+from src.evaluation.told import FEWEST, Told, fact
 from src.leads.config import SourceConfig
 from src.leads.sayable import WITHOUT
 from src.leads.tables import WON_BY_ACCOUNT, LeadTables
@@ -161,9 +162,9 @@ def _told(table: pd.DataFrame, name: str, sentence: str | None, window: str) -> 
         return Told(needs="The time promised for an answer is not over for any of them yet.")
     row = table.iloc[0]
     facts = {
-        f"{name}_in_time": number(row["in_time_fraction"], row["low"], row["high"], row["n"], window),
-        f"{name}_never_answered": number(row["never_fraction"], row["never_low"], row["never_high"], row["n"], window),
-        f"{name}_median_hours": number(row["median_hours"], n=row["answered"], window=window),
+        f"{name}_in_time": fact(row["in_time_fraction"], row["low"], row["high"], row["n"], window),
+        f"{name}_never_answered": fact(row["never_fraction"], row["never_low"], row["never_high"], row["n"], window),
+        f"{name}_median_hours": fact(row["median_hours"], n=row["answered"], window=window),
     }
     return Told({name: table}, [sentence] if sentence else [], facts)
 

@@ -13,9 +13,9 @@ from src.evaluation.calls.response_arrival import part_of_day
 from src.evaluation.calls.response_levels import against_the_rest
 from src.evaluation.calls.response_needs import missing_for_touches
 from src.evaluation.calls.response_sentences import grade_sentence, levels_sentence
-from src.evaluation.calls.told import Told, number, window_of
 from src.evaluation.slices.owner_groups import owner_groups
 from src.evaluation.slices.small_cells import folded
+from src.evaluation.told import Told, fact, window_of
 from src.leads.config import SourceConfig
 from src.leads.tables import LeadTables
 
@@ -86,8 +86,8 @@ def _facts(table: pd.DataFrame, window: str) -> dict[str, Any]:
     for row in table.to_dict("records"):
         grade = "all" if row["grade"] == ALL else str(row["grade"])
         never = (row["never_fraction"], row["never_low"], row["never_high"])
-        facts[f"never_called_{grade}"] = number(*never, n=row["leads"], window=window)
+        facts[f"never_called_{grade}"] = fact(*never, n=row["leads"], window=window)
         if row["due"]:
             in_time = (row["in_time_fraction"], row["low"], row["high"])
-            facts[f"in_time_{grade}"] = number(*in_time, n=row["due"], window=window)
+            facts[f"in_time_{grade}"] = fact(*in_time, n=row["due"], window=window)
     return facts

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from src.evaluation.calls.handling import ALL
-from src.evaluation.calls.told import FEWEST, between, of_100
+from src.evaluation.in_words import between, of_100
+from src.evaluation.told import FEWEST
 
 ALPHA = 0.05
 _MOST = 2

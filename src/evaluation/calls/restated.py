@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import polars as pl
 
-from src.evaluation.calls.told import number
+from src.evaluation.told import fact
 from src.leads.config import SourceConfig
 from src.leads.tables import LeadTables
 
@@ -103,7 +103,7 @@ def restated(before: Reported | None, now: Reported, plural: str = "customers") 
     changed = [part for part, words in now.definition.items() if before.definition.get(part) != words]
     quarters = _quarters(before, now, pd.Timestamp(before.as_of))
     facts: dict[str, Any] = {
-        f"restated.{row['quarter']}.{when}": number(float(row[when]))
+        f"restated.{row['quarter']}.{when}": fact(float(row[when]))
         for row in quarters[quarters["now"] != quarters["before"]].to_dict("records")
         for when in ("before", "now")
     }

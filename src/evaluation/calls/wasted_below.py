@@ -9,12 +9,12 @@ import pandas as pd
 
 from src.evaluation.calls.clustered_share import clustered_share
 from src.evaluation.calls.response_needs import missing_for_touches
-from src.evaluation.calls.told import Told, number, window_of
 from src.evaluation.calls.wasted_money import Money, money_of
 from src.evaluation.calls.wasted_sentences import below_sentences
 from src.evaluation.calls.wasted_touches import touches_made
 from src.evaluation.later_leads import at_creation
 from src.evaluation.rates import wilson
+from src.evaluation.told import Told, fact, window_of
 from src.leads.config import SourceConfig
 from src.leads.tables import LeadTables
 
@@ -97,9 +97,9 @@ def _facts(found: pd.DataFrame, money: Money, window: str) -> dict[str, Any]:
     below = found.iloc[0]
     touches = int(found["touches"].sum())
     shares = {
-        "touches_below": number(below["touch_fraction"], below["touch_low"], below["touch_high"], touches, window),
-        "won_below": number(below["win_fraction"], below["low"], below["high"], below["leads"], window),
+        "touches_below": fact(below["touch_fraction"], below["touch_low"], below["touch_high"], touches, window),
+        "won_below": fact(below["win_fraction"], below["low"], below["high"], below["leads"], window),
     }
     if np.isfinite(below["hour_fraction"]):
-        shares["hours_below"] = number(below["hour_fraction"], below["hour_low"], below["hour_high"], touches, window)
-    return {"break_even": number(money.break_even, n=money.wins, window=window), **shares}
+        shares["hours_below"] = fact(below["hour_fraction"], below["hour_low"], below["hour_high"], touches, window)
+    return {"break_even": fact(money.break_even, n=money.wins, window=window), **shares}

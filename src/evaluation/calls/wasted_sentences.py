@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from src.evaluation.calls.told import FEWEST, between, of_100
 from src.evaluation.calls.wasted_money import Money
+from src.evaluation.in_words import between, of_100
+from src.evaluation.told import FEWEST
 from src.leads.config import SourceConfig
 
 _SHOWN = 4

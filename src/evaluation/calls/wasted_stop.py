@@ -7,11 +7,11 @@ import pandas as pd
 
 from src.evaluation.calls.clustered_share import clustered_share
 from src.evaluation.calls.response_needs import missing_for_touches
-from src.evaluation.calls.told import FEWEST, Told, number, window_of
 from src.evaluation.calls.wasted_money import Money, money_of
 from src.evaluation.calls.wasted_sentences import stop_sentences
 from src.evaluation.calls.wasted_touches import touches_made
 from src.evaluation.rates import wilson
+from src.evaluation.told import FEWEST, Told, fact, window_of
 from src.leads.config import SourceConfig
 from src.leads.tables import LeadTables
 
@@ -52,14 +52,14 @@ def when_to_stop(leads: pd.DataFrame, tables: LeadTables, config: SourceConfig) 
     beyond = _beyond(made, found)
     window = window_of(leads)
     facts = {
-        f"win_after_{row['unanswered']}_unanswered": number(
+        f"win_after_{row['unanswered']}_unanswered": fact(
             row["win_fraction"], row["low"], row["high"], row["leads"], window
         )
         for row in table.to_dict("records")
     }
     if found is not None:
-        facts |= {"stop_after": number(found, n=len(made), window=window)}
-        facts |= {"touches_beyond": number(*beyond, n=len(made), window=window)}
+        facts |= {"stop_after": fact(found, n=len(made), window=window)}
+        facts |= {"touches_beyond": fact(*beyond, n=len(made), window=window)}
     sentences = stop_sentences(table, money, found, beyond, len(made), config)
     return Told({"unanswered": table}, sentences, facts)
 

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from src.evaluation.calls.response_needs import missing_for_touches
-from src.evaluation.calls.told import Told, number, window_of
 from src.evaluation.delay.arrivals import LONGEST_HOURS, arrivals_of
 from src.evaluation.delay.clock_sentences import clock_sentences
 from src.evaluation.delay.experiment import WIDTH_HOURS, ClockFinding, clock_experiment
+from src.evaluation.told import Told, fact, window_of
 from src.leads.config import SourceConfig
 from src.leads.tables import LeadTables
 
@@ -59,16 +59,16 @@ def _facts(found: ClockFinding, window: str) -> dict[str, Any]:
     n = found.before + found.after
     facts: dict[str, Any] = {
         "delay_verdict": found.verdict,
-        "delay_f": number(found.f, n=n, window=window),
-        "delay_power": number(found.power, n=n, window=window),
-        "delay_wait_before": number(found.wait_before, n=found.before, window=window),
-        "delay_wait_after": number(found.wait_after, n=found.after, window=window),
+        "delay_f": fact(found.f, n=n, window=window),
+        "delay_power": fact(found.power, n=n, window=window),
+        "delay_wait_before": fact(found.wait_before, n=found.before, window=window),
+        "delay_wait_after": fact(found.wait_after, n=found.after, window=window),
     }
     if found.leads_needed is not None:
-        facts["delay_leads_needed"] = number(found.leads_needed, n=found.leads, window=window)
+        facts["delay_leads_needed"] = fact(found.leads_needed, n=found.leads, window=window)
     if found.effect is not None and found.may_be_told:
         low, high = found.effect.ends
-        facts["delay_cost_per_hour"] = number(-found.effect.value, -high, -low, n, window)
+        facts["delay_cost_per_hour"] = fact(-found.effect.value, -high, -low, n, window)
         facts["delay_cost_is_confirmed"] = found.is_confirmed
     return facts
 

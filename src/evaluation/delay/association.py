@@ -11,9 +11,10 @@ from src.evaluation.calls.handling import ALL
 from src.evaluation.calls.response import PROMISED_HOURS, with_response
 from src.evaluation.calls.response_needs import missing_for_touches
 from src.evaluation.calls.response_sentences import hours_words
-from src.evaluation.calls.told import FEWEST, Told, number, of_100, window_of
+from src.evaluation.in_words import of_100
 from src.evaluation.later_leads import counted
 from src.evaluation.rates import wilson
+from src.evaluation.told import FEWEST, Told, fact, window_of
 from src.leads.config import SourceConfig
 from src.leads.tables import LeadTables
 
@@ -127,7 +128,7 @@ def _signed(share: float) -> str:
     """Return a difference with a real minus.
 
     >>> _signed(0.063), _signed(-0.045), _signed(-0.0001)
-    ('6', '\u22124', '0')
+    ('6', '\u22125', '0')
     """
     words = of_100(abs(share))
     return f"\u2212{words}" if share < 0 and float(words) > 0 else words
@@ -138,4 +139,4 @@ def _name(row: dict[Any, Any]) -> str:
 
 
 def _fact(row: dict[Any, Any], window: str) -> dict[str, Any]:
-    return number(row["difference"], row["low"], row["high"], row["soon"] + row["late"], window)
+    return fact(row["difference"], row["low"], row["high"], row["soon"] + row["late"], window)

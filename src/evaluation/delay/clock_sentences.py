@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from src.evaluation.calls.told import of_100
 from src.evaluation.delay.checks import ALPHA, CHANCE, SMALLEST_SIDE
 from src.evaluation.delay.experiment import COST_TO_SEE, ClockFinding
+from src.evaluation.in_words import of_100
 
 HOURS = 10
 """The cost is told for so many hours: per hour it is a fraction that nobody can picture."""

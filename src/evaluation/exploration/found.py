@@ -11,9 +11,10 @@ import pandas as pd
 import polars as pl
 from scipy.stats import binom
 
-from src.evaluation.calls.told import FEWEST, between, number, of_100
 from src.evaluation.exploration.size import LEVEL
+from src.evaluation.in_words import between, of_100
 from src.evaluation.rates import wilson
+from src.evaluation.told import FEWEST, fact
 from src.evaluation.trial.outcomes import days_until, reached_within
 from src.leads.config import SourceConfig
 
@@ -157,7 +158,7 @@ def _sentences(
 
 def _facts(drawn: dict[str, Any], missed: tuple[float, float, float] | None) -> dict[str, Any]:
     found = {
-        "exploration.rate": number(drawn["rate"], drawn["low"], drawn["high"], drawn["leads"]),
-        "exploration.rate_said": number(drawn["said"], n=drawn["leads"]),
+        "exploration.rate": fact(drawn["rate"], drawn["low"], drawn["high"], drawn["leads"]),
+        "exploration.rate_said": fact(drawn["said"], n=drawn["leads"]),
     }
-    return found | ({"exploration.missed": number(*missed)} if missed else {})
+    return found | ({"exploration.missed": fact(*missed)} if missed else {})

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from src.evaluation.calls.told import number
 from src.evaluation.exploration.lane_sentences import lane_sentences
 from src.evaluation.exploration.size import leads_to_notice, rate_if_missed
 from src.evaluation.later_leads import at_creation, period_of
+from src.evaluation.told import fact
 from src.leads.config import SourceConfig
 from src.models.cut import flags
 from src.models.grades import Reference
@@ -167,11 +167,11 @@ def _facts(sizes: pd.DataFrame, prices: pd.DataFrame, pool: Pool, window: str) -
     price = prices[prices["share"] == own["share"]].iloc[0]
     weeks, leads = (np.nan if pd.isna(own[name]) else float(own[name]) for name in ("weeks", "leads"))
     return {
-        "exploration.share": number(own["share"], n=pool.leads, window=window),
-        "exploration.leads_per_week": number(own["leads_per_week"], n=pool.leads, window=window),
-        "exploration.said": number(pool.said, n=pool.leads, window=window),
-        "exploration.weeks": number(weeks, window=window),
-        "exploration.leads": number(leads, window=window),
-        "exploration.wins_displaced_per_week": number(price["wins_displaced_per_week"], window=window),
-        "exploration.cost_per_week": number(price["cost_per_week"], window=window),
+        "exploration.share": fact(own["share"], n=pool.leads, window=window),
+        "exploration.leads_per_week": fact(own["leads_per_week"], n=pool.leads, window=window),
+        "exploration.said": fact(pool.said, n=pool.leads, window=window),
+        "exploration.weeks": fact(weeks, window=window),
+        "exploration.leads": fact(leads, window=window),
+        "exploration.wins_displaced_per_week": fact(price["wins_displaced_per_week"], window=window),
+        "exploration.cost_per_week": fact(price["cost_per_week"], window=window),
     }

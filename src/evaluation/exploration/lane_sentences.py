@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from src.evaluation.calls.told import of_100
+from src.evaluation.in_words import of_100
 from src.leads.config import SourceConfig
 
 MOST_WEEKS = 52

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from src.evaluation.calls.told import number
 from src.evaluation.hand_over_moment.against_actual import against_actual
 from src.evaluation.hand_over_moment.cells import CELLS, MOMENTS, cells_table, moments_table
 from src.evaluation.hand_over_moment.hazards import hazards_of
@@ -20,6 +19,7 @@ from src.evaluation.hand_over_moment.waits import LEVELS, Kinds, Waits, waiting_
 from src.evaluation.intervals import Draws, draws_of
 from src.evaluation.over_draws import over_draws
 from src.evaluation.ranking import Floats, sums_by
+from src.evaluation.told import fact
 from src.features.definition import Feature
 from src.models.cut import flags
 from src.models.recipe import Recipe
@@ -174,13 +174,13 @@ def _facts(moments: pd.DataFrame, actual: dict[str, Any], price: Price, arrival_
     """Return the numbers (JSON types)."""
     found: dict[str, Any] = {
         "hand_over.kind": "measured by the arrival clock" if arrival_clock_passed else "association",
-        "hand_over.price": number(price.wins),
-        "hand_over.days_later": number(actual["days_later"], actual["low"], actual["high"], actual["advised"]),
-        "hand_over.never_called": number(actual["never_share"], n=actual["never_called"]),
+        "hand_over.price": fact(price.wins),
+        "hand_over.days_later": fact(actual["days_later"], actual["low"], actual["high"], actual["advised"]),
+        "hand_over.never_called": fact(actual["never_share"], n=actual["never_called"]),
     }
     for row in moments.to_dict("records"):
         n = None if pd.isna(row["called"]) else int(row["called"] + row["left"])
         name = f"hand_over.{row['fit']}.{row['engagement']}"
-        found[f"{name}.from_days"] = number(row["from_days"], n=n)
-        found[f"{name}.gain"] = number(row["gain"], row["low"], row["high"], n)
+        found[f"{name}.from_days"] = fact(row["from_days"], n=n)
+        found[f"{name}.gain"] = fact(row["gain"], row["low"], row["high"], n)
     return found

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from src.evaluation.calls.told import FEWEST, of_100
 from src.evaluation.hand_over_moment.cells import CALL, NO_OVERLAP, WAIT
+from src.evaluation.in_words import of_100
+from src.evaluation.told import FEWEST
 
 ASSOCIATION = "An association, not a proof: sales chose whom to call when, and what no column tells may lie behind it."
 MOST_SAID = 3

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from src.evaluation.calls.told import number
 from src.evaluation.rates import wilson
+from src.evaluation.told import fact
 from src.evaluation.trial.bases import Base, trial_bases
 from src.evaluation.trial.plan_sentences import MOST_WEEKS_TO_DRAW, hopeless, plan_sentences
 from src.evaluation.trial.power import smallest_gain, weeks_needed
@@ -139,6 +139,6 @@ def _facts(weeks: pd.DataFrame, outcome: str | None, drawn: int | None, refused:
     found: dict[str, Any] = {"decides": outcome, "weeks_to_draw": drawn, "refused": refused}
     for row in worth.to_dict("records"):
         name = f"trial.{row['outcome']}"
-        found[f"{name}.rate"] = number(row["rate"], row["low"], row["high"], row["leads"])
-        found[f"{name}.weeks"] = number(np.nan if pd.isna(row["weeks"]) else row["weeks"])
+        found[f"{name}.rate"] = fact(row["rate"], row["low"], row["high"], row["leads"])
+        found[f"{name}.weeks"] = fact(np.nan if pd.isna(row["weeks"]) else row["weeks"])
     return found

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from src.evaluation.calls.told import between, of_100
+from src.evaluation.in_words import between, of_100
 from src.leads.config import SourceConfig
 
 MOST_WEEKS_TO_DRAW = 52

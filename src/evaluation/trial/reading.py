@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from src.evaluation.calls.told import number
+from src.evaluation.told import fact
 from src.evaluation.trial.adherence import adherence_of
 from src.evaluation.trial.bases import week_of
 from src.evaluation.trial.difference import MIN_REACHED, NOT_KNOWN, difference_of
@@ -151,6 +151,6 @@ def _facts(outcomes: pd.DataFrame, look: Look, plan: Registration) -> dict[str, 
     found |= {"level": look.level, "drawn": look.drawn, "known": look.known}
     for row in outcomes.to_dict("records"):
         name, n = f"trial.{row['outcome']}", row["score_leads"] + row["today_leads"]
-        found[f"{name}.difference"] = number(row["difference"], row["low"], row["high"], n)
-        found |= {f"{name}.{arm}": number(row[f"{arm}_rate"], n=row[f"{arm}_leads"]) for arm in (SCORE, TODAY)}
+        found[f"{name}.difference"] = fact(row["difference"], row["low"], row["high"], n)
+        found |= {f"{name}.{arm}": fact(row[f"{arm}_rate"], n=row[f"{arm}_leads"]) for arm in (SCORE, TODAY)}
     return found

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from src.evaluation.calls.told import FEWEST, of_100
+from src.evaluation.in_words import of_100
+from src.evaluation.told import FEWEST
 from src.evaluation.trial.lottery import ARMS
 from src.evaluation.trial.plan_sentences import outcome_name
 from src.evaluation.trial.power import LEVEL
