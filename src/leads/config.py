@@ -22,6 +22,7 @@ from src.leads.declared.tables import Source, Tables
 from src.leads.declared.trial import Exploration, Trial
 from src.leads.declared.work import Calendar, Economics, Requests, Rules, TieOut, Touches
 from src.leads.errors import InputRefused, Problem, nearest
+from src.leads.protected import protected
 
 Kind = TypeVar("Kind", bound=BaseModel)
 
@@ -106,6 +107,14 @@ class SourceConfig(Declared):
         personal = attributes & set(PERSONAL)
         if personal:
             raise ValueError(f"features.attributes: {sorted(personal)} identify a person and are never features")
+        given = {name: self.tables.leads.columns.get(name, name) for name in attributes - set(self.features.cleared)}
+        words = {name: [name, *([theirs] if isinstance(theirs, str) else theirs)] for name, theirs in given.items()}
+        guarded = sorted(name for name, each in words.items() if protected(each))
+        if guarded:
+            raise ValueError(
+                f"features.attributes: {guarded} look protected (gender, age, family, health, religion, ...) and are "
+                "never features; where only the name misleads, say why under [features.cleared]"
+            )
         if self.source.order == "dates" and "created_at" not in known:
             raise ValueError("tables.leads.columns: a source with dates needs 'created_at'")
         if self.source.order == "sequence" and "sequence" not in known:

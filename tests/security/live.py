@@ -23,6 +23,7 @@ TEXT_ATTRIBUTES = {"aria-label", "alt", "data-label", "title", "value"}
 ADDRESSES = {"href", "src", "xlink:href", "action", "formaction", "data", "poster", "srcset", "background", "cite"}
 INSIDE = re.compile(r"^(#[\w-]*|[\w%-][\w%./-]*)$")
 """A place on the page, or a file beside it: no scheme, no host, no way up."""
+PLAIN_NAME = re.compile(r"^[a-z0-9_.]+$")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 
 
@@ -61,7 +62,7 @@ def _attribute(tag: str, name: str, value: str, may_have_style: bool) -> Iterato
         yield f"address {name}={value[:60]!r} in <{tag}>"
     if name == "style" and not may_have_style:
         yield f"style in <{tag}>"
-    if MARK in value and name not in TEXT_ATTRIBUTES:
+    if MARK in value and name not in TEXT_ATTRIBUTES and not (name == "data-fact" and PLAIN_NAME.match(value)):
         yield f"data in {name} of <{tag}>"
     if name == "http-equiv" and value.lower() != "content-security-policy":
         yield f"http-equiv {value}"
