@@ -20,6 +20,7 @@ from src.pipeline.durable import sha256_of
 from src.pipeline.parameters import PARAMETERS
 from src.pipeline.run_folder import newest_run, read_result
 from tests.chain.conftest import Chain
+from tests.security.off import network_off
 
 pytestmark = [pytest.mark.chain, pytest.mark.slow]
 
@@ -177,11 +178,11 @@ def test_the_closing_table_answers_first(chain: Chain) -> None:
 
 
 def test_the_same_inputs_give_the_same_bytes_and_are_published(chain: Chain, tmp_path: Path) -> None:
-    """A refresh: another folder, another day, and one thread instead of as many as there are."""
+    """A refresh: another folder, another day, no network, and one thread instead of as many as there are."""
     threads = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1"}
     homes = {"LEADSCORE_DATA": str(tmp_path / "data"), "LEADSCORE_REPORTS": str(tmp_path / "reports")}
     asked = ["refresh", str(CONF / "sample.toml"), "--data", str(chain.raw), "--warnings-ok"]
-    command = [sys.executable, "-m", "src.pipeline.cli", *asked]
+    command = [*network_off(), sys.executable, "-m", "src.pipeline.cli", *asked]
 
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ | homes | threads, capture_output=True, text=True, check=False
@@ -228,7 +229,7 @@ def homes(chain: Chain) -> dict[str, str]:
 
 
 def leadscore(chain: Chain, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "src.pipeline.cli", *map(str, arguments)]
+    command = [*network_off(), sys.executable, "-m", "src.pipeline.cli", *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, env=os.environ | homes(chain), capture_output=True, text=True, check=False)
 
 

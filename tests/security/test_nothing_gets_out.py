@@ -4,40 +4,16 @@ from __future__ import annotations
 
 import gzip
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.security.bytes_of import contents, holding
 from tests.security.conftest import SECRETS, HostileRun
 
 pytestmark = [pytest.mark.chain, pytest.mark.slow]
-
-
-def contents(path: Path) -> Iterator[bytes]:
-    """Yield the bytes of a file as they lie there and, where they are packed, as they are meant."""
-    raw = path.read_bytes()
-    yield raw
-    if raw[:2] == b"\x1f\x8b":
-        yield gzip.decompress(raw)
-    if raw[:4] == b"PAR1":
-        table = pq.read_table(path)
-        yield str(table.schema.metadata).encode()
-        for column in table.columns:
-            if pa.types.is_large_string(column.type) or pa.types.is_string(column.type):
-                yield "\n".join(str(each) for each in column.unique().to_pylist()).encode()
-
-
-def holding(hostile_run: HostileRun, *canaries: str) -> list[str]:
-    """Return the files that hold one of the texts."""
-    wanted = [canary.encode() for canary in canaries]
-    return [
-        path.name
-        for path in hostile_run.files()
-        if any(canary in content for content in contents(path) for canary in wanted)
-    ]
 
 
 def test_a_packed_canary_would_be_found(tmp_path: Path) -> None:
@@ -53,19 +29,19 @@ def test_no_address_number_or_name_of_a_person(hostile_run: HostileRun) -> None:
     phones = [canary for canary in hostile_run.source.canaries if canary.startswith("+49")]
     assert source.lower().count("zqcanary") > 1000
     assert source.count(phones[0]) == 1
-    assert holding(hostile_run, "Zqcanary", "zqcanary", "@private.example", "+49 170") == []
+    assert holding(hostile_run.files(), ["Zqcanary", "zqcanary", "@private.example", "+49 170"]) == []
 
 
 def test_no_colleague_by_name(hostile_run: HostileRun) -> None:
     assert "rep-01" in (hostile_run.source.data / 'activities " onload="zq\' $\\frac{.csv').read_text(encoding="utf-8")
-    assert holding(hostile_run, "rep-0", "rep-1") == []
+    assert holding(hostile_run.files(), ["rep-0", "rep-1"]) == []
 
 
 def test_no_secret_of_the_environment(hostile_run: HostileRun) -> None:
     told = "".join((hostile_run.terminal, str(hostile_run.ended), *hostile_run.ended.warnings))
     assert "ZQ_WEBHOOK" in told  # it was tried, and is named by its variable
     assert "zqsecret" not in told
-    assert holding(hostile_run, "zqsecret") == []
+    assert holding(hostile_run.files(), ["zqsecret"]) == []
     assert all("zqsecret" in value for value in SECRETS.values())
 
 
