@@ -19,6 +19,11 @@ def day(moment: date) -> Markup:
     return _time(moment, f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}")
 
 
+def month(moment: date) -> Markup:
+    """Return a month in words, e.g. "March 2026"."""
+    return _time(moment, f"{MONTHS[moment.month - 1]} {moment.year}")
+
+
 def weekday(moment: date) -> Markup:
     """Return a day in words with the day of the week, e.g. "Monday 5 October 2026"."""
     return _time(moment, f"{WEEKDAYS[moment.weekday()]} {moment.day} {MONTHS[moment.month - 1]} {moment.year}")

@@ -22,7 +22,7 @@ ORDERS: dict[Method, str] = {
     "chance": "by chance",
 }
 """Orderings in the order of the figure, with the words that stand beside them."""
-MOST_ROWS = 6
+MOST_ROWS = 5
 SAME_AVERAGE = 0.01
 
 

@@ -42,6 +42,8 @@ SENTENCES = (
     page_two.profile,
     page_two.profiles_too,
     page_two.not_so,
+    page_two.expired,
+    page_two.forecast_kept,
     page_two.campaigns,
     page_two.tie_out,
     page_two.where_wrong,

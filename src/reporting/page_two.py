@@ -10,6 +10,7 @@ from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
 from src.reporting.labels import label
 from src.reporting.points import rewarded_but_rarer, rewarded_but_same
+from src.reporting.since_last import expired_sentence, forecast_sentence
 from src.reporting.story import Excluded, PointRule, Profile, Restated, Story
 
 NOTHING = Markup("")
@@ -37,7 +38,7 @@ def profiles_too(story: Story, book: FactBook) -> Markup:
     rows = [p for p in (story.who_buys.also if story.who_buys else ()) if p.later and not p.later.is_hidden]
     parts = [
         Markup("{}: {} of 100{}").format(
-            label(row.label),
+            label(row.label, 200),
             book.value(f"profile_{i}.later", row.later),
             _range(f"profile_{i}.later", row.later, book),
         )
@@ -141,6 +142,16 @@ def where_wrong(story: Story, book: FactBook) -> Markup:
     return Markup(" ").join(said)
 
 
+def forecast_kept(story: Story, book: FactBook) -> Markup:
+    """Return what the last forecast said and what came of it."""
+    return forecast_sentence(story.belief.forecast_kept, label(story.words.plural), book)
+
+
+def expired(story: Story, book: FactBook) -> Markup:
+    """Return what went with winning once and no longer does."""
+    return expired_sentence(story.who_buys.expired, book) if story.who_buys else NOTHING
+
+
 def coming(story: Story, book: FactBook) -> Markup:
     """Return what the open leads should bring (estimated)."""
     if story.coming is None:
@@ -153,7 +164,7 @@ def coming(story: Story, book: FactBook) -> Markup:
         book.value("horizon_days", story.horizon_days),
         Markup(" ({})").format(between) if between else NOTHING,
     )
-    said += Markup(" <em>An estimate: if all of them are worked as such leads were.</em>")
+    said += Markup(" <em>An estimate: if sales goes on as before.</em>")
     if story.coming.too_old is not None and story.coming.too_old.value:
         said += Markup(" {} more are older than any lead the score learned from and are not counted.").format(
             book.value("coming.too_old", story.coming.too_old)

@@ -13,6 +13,7 @@ from typing import Literal
 from src.reporting.fact import Fact
 from src.reporting.moved import Moved
 from src.reporting.promised import Promises
+from src.reporting.since_last import Expired, ForecastKept
 
 ALL_LEADS = "All leads"
 """Grade of a row of :class:`Response` that needs no score."""
@@ -178,6 +179,8 @@ class WhoBuys:
     profile: Profile | None = None
     also: tuple[Profile, ...] = ()
     """Further profiles that held on later leads."""
+    expired: tuple[Expired, ...] = ()
+    """What went with winning once and no longer does."""
 
 
 @dataclass(frozen=True)
@@ -286,6 +289,7 @@ class Belief:
     tie_out: TieOut | None = None
     missed: Fact | None = None
     """Wins that had the lowest grade."""
+    forecast_kept: ForecastKept | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ TABLES = (
     "promises",
     "characteristics",
     "profiles",
+    "criteria",
     "rules_review",
     "card_hubspot",
     "card_marketo",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -20,9 +21,10 @@ from src.reporting.assemble.inputs import Inputs
 from src.reporting.assemble.missing import not_sayable
 from src.reporting.assemble.moved import moved_of
 from src.reporting.assemble.promised import promises_of
+from src.reporting.assemble.since_last import expired_of, forecast_kept_of, restated_of
 from src.reporting.assemble.ways_to_order import cheaper_of, comparison_of
 from src.reporting.fact import Fact
-from src.reporting.story import Coming, Comparison, NoModel, Period, Story, Suspicious, TargetWords, Tested
+from src.reporting.story import Coming, Comparison, NoModel, Period, Story, Suspicious, TargetWords, Tested, WhoBuys
 
 
 def story_of(config: SourceConfig, run_id: str, as_of: datetime | None, inputs: Inputs) -> Story:
@@ -54,14 +56,22 @@ def story_of(config: SourceConfig, run_id: str, as_of: datetime | None, inputs: 
         delivered=delivered_of(inputs.of("09_sales_and_marketing"), inputs.table("response"), window),
         promises=promises_of(inputs.table("promises")),
         moved=moved_of(inputs.part("09_sales_and_marketing", "moved")),
-        who_buys=who_buys_of(inputs.table("characteristics"), inputs.table("profiles"), _confirmed_on(inputs, window)),
+        who_buys=_who_buys(inputs, window),
         rules=rules_review_of(inputs.table("rules_review"), "the points in use", window),
         card=card_of(compared, inputs),
         campaigns=campaigns_of(inputs.table("campaigns"), window),
-        belief=belief_of(inputs.table("by_grade"), checks, window),
+        belief=replace(
+            belief_of(inputs.table("by_grade"), checks, window),
+            forecast_kept=forecast_kept_of(inputs.of("07_score_leads")),
+        ),
         fields=fields_of(config, inputs.table("leak_probe"), pd.DataFrame() if obstacle else premium),
         coming=_coming(inputs.of("07_score_leads")) if config.source.order == "dates" else None,
-        changes=changes_of(inputs.of("08_monitor"), inputs.table("windows"), window),
+        changes=changes_of(
+            inputs.of("08_monitor"),
+            inputs.table("windows"),
+            window,
+            restated_of(inputs.of("07_score_leads"), config.milestones.target_words_plural),
+        ),
         cannot_tell=not_sayable(known),
     )
 
@@ -99,6 +109,13 @@ def _few_wins(training: dict[str, Any]) -> Fact | None:
     return count(training["known_wins"], "wins learned from") if training.get("low_confidence") else None
 
 
+def _who_buys(inputs: Inputs, window: str) -> WhoBuys | None:
+    """Return who buys, with what expired beside it."""
+    confirmed_on = _confirmed_on(inputs, window)
+    found = who_buys_of(inputs.table("characteristics"), inputs.table("profiles"), confirmed_on)
+    return replace(found, expired=expired_of(inputs.table("criteria"), confirmed_on)) if found else None
+
+
 def _confirmed_on(inputs: Inputs, window: str) -> str:
     """Return the time of the leads that characteristics were confirmed on: the last third, not the test windows."""
     later = inputs.of("05_ideal_customer")
@@ -124,15 +141,17 @@ def _obstacle(training: dict[str, Any], comparison: Comparison | None, inputs: I
 
 def _coming(scored: dict[str, Any]) -> Coming | None:
     """Return the open leads and what they should bring."""
-    if scored.get("expected") is None:
+    forecast = scored.get("forecast")
+    if forecast is None or not scored["open"]:
         return None
     expected = Fact(
-        scored["expected"],
+        forecast["value"],
         "count",
-        "chances of the open leads added up: wins if they are worked as such leads were",
+        "wins that the open leads should bring if sales goes on as before: chances of those that will be called, at "
+        "the level of past Mondays, within the range that held there",
         "estimated",
-        low=scored["expected_low"],
-        high=scored["expected_high"],
+        low=forecast["low"],
+        high=forecast["high"],
         window="as of the run",
     )
     too_old = (

@@ -76,7 +76,7 @@ FACTS = {
         "later": {"leads": 2412, "wins": 149, "first": "2026-01-04", "last": "2026-07-02"},
     },
     "06_compare_with_rules": {"draws": 200, "gate": {"may_publish": True}},
-    "07_score_leads": {"expected": 57.0, "expected_low": 42.0, "expected_high": 71.0, "open": 721, "too_old": 9},
+    "07_score_leads": {"forecast": {"value": 57.0, "low": 42.0, "high": 71.0}, "open": 721, "too_old": 9},
     "08_monitor": {"moved": ["campaign", "visits", "country", "city"], "last_run": None},
     "09_sales_and_marketing": {
         "expected": 160.0, "expected_low": 140.0, "expected_high": 180.0, "actual": 149, "called": 1300,
