@@ -1,6 +1,7 @@
 """Commands of the manual run one after another in one process: ``python -m tests.chain.documented``.
 
-Takes ``[[word, ...], ...]`` as JSON on its input. Imports are paid once; each command is one call of ``leadscore``. Prints ``[[exit code, output], ...]``.
+Takes ``[[word, ...], ...]`` as JSON on its input. Imports are paid once; each command is one call of ``leadscore``.
+Prints ``[[exit code, output], ...]``.
 """
 
 from __future__ import annotations
