@@ -28,12 +28,13 @@ def measured_of(evaluation: Path, window: str) -> tuple[Measured, ...]:
     rows = headline(read_comparison(evaluation))
     if rows.empty:
         return ()
-    own = rows[rows["versus"].isna() & rows["value"].notna()].set_index(["metric", "method"])
+    own = rows[rows["versus"].isna() & rows["value"].notna()]
+    found = {(row["metric"], row["method"]): row for _, row in own.iterrows()}
     return tuple(
-        _measured(own.loc[(metric, method)], METRICS[metric], METHODS[method], window)
+        _measured(found[metric, method], METRICS[metric], METHODS[method], window)
         for metric in METRICS
         for method in METHODS
-        if (metric, method) in own.index
+        if (metric, method) in found
     )
 
 
@@ -50,17 +51,22 @@ def slices_of(evaluation: Path) -> tuple[SliceRow, ...]:
     if not path.is_file():
         return ()
     table = read_table(path)
-    return tuple(
-        SliceRow(
-            str(row["slice"]),
-            str(row["level"]),
-            int(row["n"]),
-            int(row["wins"]),
-            *(_known(row[name]) for name in ("reaches", "versus_reaches", "low", "high", "said", "base_rate")),
-            finding=str(row["finding"]) if pd.notna(row["finding"]) else "",
-        )
-        for _, row in table.iterrows()
-        if row["n"] >= LEAST_LEADS
+    return tuple(_slice(row) for _, row in table.iterrows() if row["n"] >= LEAST_LEADS)
+
+
+def _slice(row: pd.Series) -> SliceRow:
+    return SliceRow(
+        slice=str(row["slice"]),
+        level=str(row["level"]),
+        leads=int(row["n"]),
+        wins=int(row["wins"]),
+        reaches=_known(row["reaches"]),
+        rival=_known(row["versus_reaches"]),
+        low=_known(row["low"]),
+        high=_known(row["high"]),
+        said=_known(row["said"]),
+        came_true=_known(row["base_rate"]),
+        finding=str(row["finding"]) if pd.notna(row["finding"]) else "",
     )
 
 
