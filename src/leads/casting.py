@@ -72,6 +72,7 @@ def as_numbers(
     """Return the numbers (Float64; null where unreadable or not finite) and which could not be read."""
     if values.dtype.is_numeric():
         numbers = values.cast(pl.Float64)
+        _warn_of_infinite(numbers, where, findings)
         return numbers.set(~numbers.is_finite().fill_null(True), None), numbers.is_nan() & False
     text = as_text(values, [*spec.null_tokens, "nan", "NaN"])
     if spec.decimal == ",":
@@ -85,8 +86,16 @@ def as_numbers(
             do = 'Set decimal = "," or export with decimal points and without thousands separators.'
             findings.refuse(where, found, do, rows.filter(commas).head(3).to_list())
     numbers = plain.cast(pl.Float64, strict=False)
+    _warn_of_infinite(numbers, where, findings)
     numbers = numbers.set((~readable | ~numbers.is_finite()).fill_null(False), None)
     return numbers, (~readable).fill_null(False)
+
+
+def _warn_of_infinite(numbers: pl.Series, where: str, findings: Findings) -> None:
+    """Warn of numbers that are none: the result of a division by zero, or beyond what a number can hold."""
+    infinite = int(numbers.is_infinite().sum())
+    if infinite:
+        findings.warn(f"{where}: {infinite:,} number(s) are too large or infinite and are taken as missing.")
 
 
 def as_yes_no(values: pl.Series, spec: Table) -> tuple[pl.Series, pl.Series]:

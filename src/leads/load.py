@@ -35,7 +35,7 @@ from src.leads.merged import under_kept_ids
 from src.leads.milestones import collect_milestones, earliest, with_readable_outcomes
 from src.leads.orphans import without_orphans
 from src.leads.pile_ups import find_pile_ups
-from src.leads.plausible import without_implausible_times
+from src.leads.plausible import warn_of_negative, without_implausible_times
 from src.leads.population import exclusion_names, left_out
 from src.leads.quarantine import reconcile, write_quarantine
 from src.leads.quiet_start import report_quiet_start
@@ -104,6 +104,7 @@ def _checked(
 ) -> tuple[dict[str, pl.DataFrame], dict[str, int]]:
     """Return the tables without rows that contradict the others, and the orphans per table."""
     tables = without_implausible_times(tables, config, as_of, findings)
+    warn_of_negative(tables, config, findings)
     check_ids(tables["leads"], findings)
     _check_train_leads(tables["leads"].height, config, findings)
     leads = one_row_per_id(tables["leads"], findings)

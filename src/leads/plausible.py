@@ -1,4 +1,4 @@
-"""Times that cannot be true: before any CRM, or long after everything else in the data."""
+"""Values that cannot be true: times before any CRM or long after everything else, money below zero."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ OBSERVED = {
     "feedback": ["at"],
 }
 """Times of things that have happened; plans (the start of a campaign, a renewal) may lie ahead."""
+MONEY = (("milestones", "value"), ("campaigns", "cost"))
 
 
 def without_implausible_times(
@@ -58,6 +59,18 @@ def without_implausible_times(
         else:
             result[name] = frame.with_columns(frame[column].set(bad, None))
     return result
+
+
+def warn_of_negative(tables: dict[str, pl.DataFrame], config: SourceConfig, findings: Findings) -> None:
+    """Warn of amounts of money below zero; they are taken as they are, for a credit may be meant."""
+    for name, column in MONEY:
+        if name not in tables or column not in tables[name].columns:
+            continue
+        frame, spec = tables[name], getattr(config.tables, name)
+        count = int((frame[column] < 0).sum())
+        if count:
+            where = f"{', '.join(spec.files)}, column '{source_name(spec, column)}'"
+            findings.warn(f"{where}: {count:,} value(s) are negative; sums take them as they are. Are they credits?")
 
 
 def _observed_columns(tables: dict[str, pl.DataFrame], config: SourceConfig) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import polars as pl
 
-from src.evaluation.store import read_out_of_time
+from src.evaluation.store import OUT_OF_TIME, read_out_of_time
 from src.evaluation.windows import Window, test_windows
 from src.features.build import build_features, to_pandas_features
 from src.features.catalog import catalog
@@ -25,6 +25,8 @@ from src.pipeline.run import Run
 
 def newest_window(run: Run, config: SourceConfig) -> tuple[Window, pd.DataFrame] | None:
     """Return the newest test window of the run and its rows of the out-of-time table; None where nothing was tested."""
+    if not (run.folder / "evaluation" / OUT_OF_TIME).is_file():
+        return None
     table = read_out_of_time(run.folder / "evaluation")
     scored = table[table["model"].notna()]
     if scored.empty:
