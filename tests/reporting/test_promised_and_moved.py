@@ -93,6 +93,11 @@ def test_parts_are_whole_numbers_that_add_up() -> None:
     assert (found.period, found.now.value) == ("12 weeks", 162)
 
 
+def test_of_a_handful_of_wins_nothing_is_asked() -> None:
+    few = {"moved_wins_before": {"value": 5}, "moved_wins_now": {"value": 9}, "moved_market": {}}
+    assert moved_of(few) is None
+
+
 @pytest.mark.parametrize("missing", ["moved_wins_now", "moved_market"])
 def test_without_two_periods_nothing_is_asked(missing) -> None:
     facts = {"moved_wins_now": {}, "moved_market": {}}

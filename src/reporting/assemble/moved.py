@@ -18,6 +18,8 @@ DEFINITIONS = {
     MARKET: "the rest: how often leads of equal chance and equal call won",
 }
 DAY = pd.Timedelta(days=1)
+FEWEST_WINS = 20
+"""With fewer wins in both periods together the page asks nothing: each part would be a handful."""
 
 
 def moved_of(facts: dict[str, Any]) -> Moved | None:
@@ -31,6 +33,8 @@ def moved_of(facts: dict[str, Any]) -> Moved | None:
     if "moved_wins_now" not in facts or "moved_market" not in facts:
         return None
     before, now = facts["moved_wins_before"], facts["moved_wins_now"]
+    if before["value"] + now["value"] < FEWEST_WINS:
+        return None
     found = {name: facts[f"moved_{name}"] for name in DEFINITIONS if f"moved_{name}" in facts}
     # Whole numbers that add up to the difference, as a reader adds them up.
     whole = dict(zip(found, whole_parts([part["value"] for part in found.values()]), strict=True))
