@@ -89,7 +89,8 @@ def characteristics_told(table: pd.DataFrame, buyers: Buyers, plural: str, again
     if table.empty:
         return Told(needs=f"More leads whose outcome is known would be needed: there are {len(buyers.won):,}.")
     sentences = [
-        f"{len(sure)} of {len(table)} characteristics go with winning beyond doubt, allowing for so many looks."
+        f"{len(sure)} of {len(table)} characteristics {'goes' if len(sure) == 1 else 'go'} with winning beyond doubt, "
+        "allowing for so many looks."
         if len(sure)
         else f"None of {len(table)} characteristics goes with winning beyond doubt, allowing for so many looks."
     ]

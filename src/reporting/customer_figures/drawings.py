@@ -61,7 +61,7 @@ def characteristics_figure(told: Told, buyers: Buyers, plural: str) -> Drawing |
     finding = (
         f"{capital(_cut(best['words']))}: {of_100(best['rate'])} of 100 win, {of_100(rate)} of all"
         if len(sure)
-        else f"No characteristic surely goes with winning ({of_100(rate)} of 100 win)"
+        else f"No characteristic surely goes with winning; {of_100(rate)} of 100 win"
     )
     ordered = {heading: blocks[heading] for heading in heads.values() if heading in blocks}
     return dots_in_blocks(ordered, 100 * rate, titled(finding, segment), f"{plural} per 100 leads")

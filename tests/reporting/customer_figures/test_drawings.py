@@ -184,7 +184,7 @@ def test_own_steps_are_not_called_deeds_and_fields_that_grew_make_no_title():
 def test_titles_where_nothing_is_sure():
     unsure = Told({"characteristics": CHARACTERISTICS.assign(p_corrected=0.5)})
     assert characteristics_figure(unsure, ALL, "customers").title == (
-        "No characteristic surely goes with winning (10 of 100 win)"
+        "No characteristic surely goes with winning; 10 of 100 win"
     )
     agrees = Told({"held_equal": HELD_EQUAL.assign(finding="agrees")})
     assert held_equal_figure(agrees, ALL, "customers").title == (
