@@ -33,7 +33,8 @@ def test_the_manual_has_every_setting_with_its_default() -> None:
     given = tomllib.loads(block[1])["refresh"]
     defaults = Refresh().model_dump()
     assert given.pop("webhook_env") == "LEADS_WEBHOOK"
-    assert given == {name: value for name, value in defaults.items() if name != "webhook_env"}
+    assert given.pop("ready_file") == "_SUCCESS"
+    assert given == {name: value for name, value in defaults.items() if name not in {"webhook_env", "ready_file"}}
 
 
 def test_which_ends_have_published() -> None:
