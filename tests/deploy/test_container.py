@@ -28,10 +28,14 @@ def test_the_image_is_nobody_in_particular_and_copies_what_there_is() -> None:
     assert [name for name, _ in last].index("USER") > max(
         i for i, (name, _) in enumerate(last) if name in {"RUN", "COPY"}
     )
+    ignored = (DEPLOY / "container" / "Containerfile.dockerignore").read_text(encoding="utf-8").split("\n")
+    reaches = set(ignored)
+    assert ignored[1] == "**"  # all is left out but what follows
     for name, value in steps:
         if name == "COPY" and "--from" not in value:
             *sources, _ = value.split()
             assert all((ROOT / source).exists() for source in sources), value
+            assert {f"!{source.removeprefix('./')}" for source in sources} <= reaches, value
         if name in {"ENTRYPOINT", "CMD", "VOLUME"}:
             assert isinstance(json.loads(value), list)
     assert "--require-hashes" in text
