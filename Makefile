@@ -21,8 +21,8 @@ data/sample/raw/truth.json: $(wildcard src/leads/sample/*.py) | $(STAMP)
 report: $(STAMP) data/sample/raw/truth.json ## From the built-in sample to the report leadership reads
 	@$(BIN)/leadscore run conf/sample.toml --warnings-ok
 
-test: $(STAMP) ## Run all tests
-	@$(BIN)/pytest
+test: $(STAMP) ## Run all tests, two at a time
+	@OMP_NUM_THREADS=1 POLARS_MAX_THREADS=1 $(BIN)/pytest -n 2 --dist loadgroup
 
 lab: $(STAMP) ## Open JupyterLab on the notebooks
 	@$(BIN)/jupyter lab --notebook-dir=. notebooks
