@@ -23,6 +23,7 @@ from src.pipeline.store.places import Store
 from src.pipeline.store.tombstones import read_forgotten
 from src.pipeline.store.version import state_version
 from src.pipeline.trial_chances import copy_known_chances
+from src.rules.declare import load_rules
 
 END_OF_DAY = timedelta(days=1) - timedelta(microseconds=1)
 
@@ -108,7 +109,9 @@ def begin_run(
 
 
 def rules_file(conf: Path, config: SourceConfig) -> Path | None:
-    """Return the declared points rules, looked for beside the declaration, then from the checkout; or None."""
+    """Return the declared points rules, checked; looked for beside the declaration, then from the checkout; or None."""
     if config.rules.file is None:
         return None
-    return named_file(config.rules.file, "rules.file", conf, [ROOT])
+    path = named_file(config.rules.file, "rules.file", conf, [ROOT])
+    load_rules(path)
+    return path

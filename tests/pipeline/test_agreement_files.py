@@ -50,3 +50,13 @@ def test_a_wrong_file_is_refused_before_anything_is_written(tmp_path: Path, key:
     (tmp_path / "wrong.toml").write_text(text, encoding="utf-8")
     with pytest.raises(InputRefused, match=r"wrong\.toml"):
         agreement_files(tmp_path / "mine.toml", named(**{key: "wrong.toml"}))
+
+
+def test_wrong_points_rules_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+    conf = (CONF / "sample.toml").read_text(encoding="utf-8").replace("rules/sample.toml", "points.toml")
+    (tmp_path / "sample.toml").write_text(conf, encoding="utf-8")
+    (tmp_path / "points.toml").write_text('title = "x"\n[[rule]]\nname = "a"\npoint = 5\n', encoding="utf-8")
+    (tmp_path / "raw").mkdir()
+    with pytest.raises(InputRefused, match="point"):
+        begin_run(tmp_path / "sample.toml", tmp_path / "raw", None, tmp_path / "data", tmp_path / "reports")
+    assert not list((tmp_path / "data").rglob("runs/*"))
