@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 import pandas as pd
 import polars as pl
@@ -24,6 +25,17 @@ from src.pipeline.champion.scorer import Scorer
 from src.pipeline.run import read_run
 from src.pipeline.score_history import Part
 from src.pipeline.store.places import Store
+
+
+class Listed(Protocol):
+    """A scoring, kept in the history or not yet."""
+
+    @property
+    def as_of(self) -> datetime | None:
+        """Newest moment that was known."""
+
+    def scores(self) -> pd.DataFrame:
+        """Return the scores, with ``margin``."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +59,17 @@ class Rebuilt:
 
 
 def receipts(
-    store: Store, before: Part, after: Part, now: Scorer, tables: LeadTables, config: SourceConfig
+    store: Store, before: Part, after: Listed, now: Scorer, tables: LeadTables, config: SourceConfig
 ) -> pd.DataFrame:
     """Return one receipt for each lead that was scored at both dates.
 
     Parameters
     ----------
     store : Store
-    before, after : Part
-        Two scorings of the history with dates.
+    before : Part
+        A scoring of the history with a date.
+    after : Listed
+        A later one.
     now : Scorer
         The model of ``after``.
     tables : LeadTables

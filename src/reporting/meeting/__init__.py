@@ -1,0 +1,1 @@
+"""The page that sales and marketing look at together each week."""

@@ -1,0 +1,1 @@
+"""The page of both promises since the start: by month and by week."""
