@@ -38,8 +38,16 @@ def without_addresses(texts: pl.Series, where: str, findings: Findings, is_whole
 
 def is_refused_as_attribute(texts: pl.Series) -> bool:
     """Return whether so many values are addresses that a feature made of them is refused as a whole."""
-    count = texts.str.contains(f"{EMAIL}|^{PHONE}$").sum()
-    return bool(count > FREE_TEXT * (len(texts) - texts.null_count()))
+    return bool(is_address(texts).sum() > FREE_TEXT * (len(texts) - texts.null_count()))
+
+
+def is_address(texts: pl.Series) -> pl.Series:
+    """Return which texts hold an e-mail address, or are a telephone number and nothing else.
+
+    >>> is_address(pl.Series(["call a.b@example.com", "+49 30 90182000", "R&D @ site", "1000-5000"])).to_list()
+    [True, True, False, False]
+    """
+    return texts.str.contains(f"{EMAIL}|^{PHONE}$")
 
 
 def pseudonyms(names: pl.Series) -> pl.Series:

@@ -36,7 +36,8 @@ class Forgotten:
         """Return for each id whether it was erased; missing ids were not."""
         if not self.hashes:
             return pl.Series([False] * len(lead_ids), dtype=pl.Boolean)
-        return pl.Series([lead_id is not None and self.hash_of(lead_id) in self.hashes for lead_id in lead_ids])
+        found = [lead_id is not None and self.hash_of(lead_id) in self.hashes for lead_id in lead_ids]
+        return pl.Series(found, dtype=pl.Boolean)  # of none too: an empty quarantine has rows of no kind
 
 
 def with_erased(named: pl.DataFrame, persons: pl.DataFrame, forgotten: Forgotten) -> pl.DataFrame:

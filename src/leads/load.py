@@ -34,6 +34,7 @@ from src.leads.ledger import book
 from src.leads.merged import under_kept_ids
 from src.leads.milestones import collect_milestones, earliest, with_readable_outcomes
 from src.leads.orphans import without_orphans
+from src.leads.personal import check_personal
 from src.leads.pile_ups import find_pile_ups
 from src.leads.plausible import warn_of_negative, without_implausible_times
 from src.leads.population import exclusion_names, left_out
@@ -106,6 +107,7 @@ def _checked(
     tables = without_implausible_times(tables, config, as_of, findings)
     warn_of_negative(tables, config, findings)
     check_ids(tables["leads"], findings)
+    check_personal(tables["leads"], config, findings)
     _check_train_leads(tables["leads"].height, config, findings)
     leads = one_row_per_id(tables["leads"], findings)
     leads = one_spelling(leads, config, findings)

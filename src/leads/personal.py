@@ -1,47 +1,32 @@
-"""What identifies a person kept out of the tables: addresses in texts, and the names of colleagues."""
+"""Attributes that turn out to hold addresses of persons: refused, for nothing may be learned from them."""
 
 from __future__ import annotations
 
-import hashlib
-
 import polars as pl
 
-from src.leads.findings import Findings
-
-ADDRESS = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,}"
-PHONE = r"(?:^|[^\w+])\+\d(?:[ ()/.-]{0,2}\d){8,}"
-"""An international number: digits alone may be anything."""
-FREE_TEXT = 0.01
-"""From this share (0-1) of filled values with an address on, a column is what people typed, names and all."""
+from src.leads.addresses import is_address, is_refused_as_attribute
+from src.leads.columns import source_name
+from src.leads.config import SourceConfig
+from src.leads.findings import ROW, Findings
 
 
-def without_addresses(texts: pl.Series, where: str, findings: Findings, is_mixed: bool = False) -> pl.Series:
-    """Return the texts without those that hold an e-mail address or a telephone number; a warning says how many.
+def check_personal(leads: pl.DataFrame, config: SourceConfig, findings: Findings) -> None:
+    """Refuse attributes of which many values are e-mail addresses or telephone numbers.
 
-    A column in which many do is free text, where names stand as well, which no pattern finds: it is left empty, but
-    where ``is_mixed`` (a history: values of many fields in one column).
+    Notes
+    -----
+    A name says what a column is meant for, its values what people typed into it: of a field "remarks" declared as an
+    attribute each address would become a category, and be shown as a reason.
     """
-    candidate = texts.str.contains("@", literal=True) | texts.str.contains("+", literal=True)
-    if not candidate.any():
-        return texts
-    personal = texts.str.contains(f"{ADDRESS}|{PHONE}").fill_null(False)
-    count, filled = int(personal.sum()), len(texts) - texts.null_count()
-    if not count:
-        return texts
-    found = f"{where}: {count:,} of {filled:,} values hold an e-mail address or a telephone number"
-    if count >= FREE_TEXT * filled and not is_mixed:
-        findings.warn(f"{found}: free text, so the column is taken as empty. Do not declare it, or map it to 'email'.")
-        return pl.Series(texts.name, [None], dtype=pl.String).new_from_index(0, len(texts))
-    findings.warn(f"{found} and are taken as empty.")
-    return texts.set(personal, None)
-
-
-def pseudonyms(names: pl.Series) -> pl.Series:
-    """Return one word for each colleague, the same in every run: who it is matters to nothing that is measured.
-
-    >>> pseudonyms(pl.Series(["Anna", None, "Anna"])).to_list()
-    ['pbf4fccd61625', None, 'pbf4fccd61625']
-    """
-    known = names.drop_nulls().unique().sort().to_list()
-    made = [f"p{hashlib.sha256(name.encode()).hexdigest()[:12]}" for name in known]
-    return names.replace_strict(known, made, return_dtype=pl.String)
+    spec = config.tables.leads
+    for name in config.features.attributes:
+        if name not in leads.columns or leads[name].dtype != pl.String or not is_refused_as_attribute(leads[name]):
+            continue
+        known = leads.select(ROW, text=pl.col(name)).drop_nulls()
+        is_such = is_address(known["text"])
+        findings.refuse(
+            f"{', '.join(spec.files)}, column '{source_name(spec, name)}'",
+            f"{is_such.sum():,} of {known.height:,} values are e-mail addresses or telephone numbers",
+            f"They identify a person. Take '{name}' out of features.attributes, or map the column to 'email'.",
+            known[ROW].filter(is_such).head(3).to_list(),
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -134,15 +135,14 @@ def _utf8(path: Path, name: str, spec: Table, findings: Findings) -> bytes | Non
 
 def _header_is_sound(header: list[str], content: bytes, name: str, spec: Table, findings: Findings) -> bool:
     """Return whether the header has several different names; note the problem otherwise."""
-    counts = {column: header.count(column) for column in header}
-    twice = [column for column, count in counts.items() if count > 1]
-    if twice:
-        names = ", ".join(f"'{column}'" for column in twice[:5])
-        findings.refuse(name, f"the header has {names} more than once", "Give each column its own name.", [1])
-        return False
     if len(header) > MOST_COLUMNS:
         what = f"the header has {len(header):,} columns, more than {MOST_COLUMNS:,}"
         findings.refuse(name, what, "Export the columns that are declared.", [1])
+        return False
+    twice = [column for column, count in Counter(header).items() if count > 1]
+    if twice:
+        names = ", ".join(f"'{column}'" for column in twice[:5])
+        findings.refuse(name, f"the header has {names} more than once", "Give each column its own name.", [1])
         return False
     if len(header) > 1:
         return True

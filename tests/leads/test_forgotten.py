@@ -45,3 +45,11 @@ def test_where_nobody_was_erased_nothing_changes(tmp_path: Path) -> None:
     tables = load_tables(SourceConfig.model_validate(source.config), tmp_path, None, None, forgotten())
     assert tables.leads.equals(before.leads)
     assert tables.checks == before.checks
+
+
+def test_a_quarantine_without_rows_is_none_the_worse_for_it(tmp_path: Path) -> None:
+    SmallSource(tmp_path).load()
+    config = SourceConfig.model_validate(SmallSource(tmp_path).config)
+    tables = load_tables(config, tmp_path, None, tmp_path / "quarantine.csv", forgotten("L03"))
+    assert tables.checks["quarantine"] == []
+    assert (tmp_path / "quarantine.csv").read_text(encoding="utf-8").splitlines() == ["table,file,row,lead_id,reason"]
