@@ -21,9 +21,7 @@ def test_shipped_rule_sets_come_back(file: Path, tmp_path: Path) -> None:
     assert load_rules(tmp_path / "again.toml") == rules
 
 
-@pytest.mark.parametrize(
-    "text", ['say "hi"', "back\\slash", "tab\tand\nline", "Größe €", "'''", "# no comment", ""]
-)
+@pytest.mark.parametrize("text", ['say "hi"', "back\\slash", "tab\tand\nline", "Größe €", "'''", "# no comment", ""])
 def test_any_text_comes_back(text: str, tmp_path: Path) -> None:
     rules = rule_set({"name": "a", "points": 1, "column": "x", "equals": text}, source=text)
 
