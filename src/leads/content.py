@@ -69,9 +69,7 @@ def is_changed(path: Path, before: tuple[int, int], name: str, findings: Finding
     if now == before:
         return False
     what = f"changed while it was read (from {before[0]:,} to {now[0]:,} bytes): it is still being written"
-    findings.refuse(
-        name, what, "Run again once the export is done."
-    )
+    findings.refuse(name, what, "Run again once the export is done.")
     return True
 
 
