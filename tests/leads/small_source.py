@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -49,17 +50,17 @@ def stamp(days: float) -> str:
 class SmallSource:
     """Rows as lists of text under a header; change them, then :meth:`load`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, leads: int = LEADS, won: Sequence[int] = (0, 8, 16, 24, 32)) -> None:
         self.folder = folder
         self.config = copy.deepcopy(CONFIG)
-        ids = [f"L{i:02d}" for i in range(LEADS)]
+        ids = [f"L{i:02d}" for i in range(leads)]
         self.leads = [["Id", "Created", "Country", "Employees", "Newsletter"]]
         self.leads += [[name, stamp(i), "NA" if i % 2 else "DE", str(10 + i), "Yes"] for i, name in enumerate(ids)]
         self.activities = [["Lead", "At", "Type"]]
         for i, name in enumerate(ids):
             self.activities += [[name, stamp(i + 0.5), "visit"], [name, stamp(i + 1), "call"]]
         self.milestones = [["Lead", "What", "At", "Value"]]
-        self.milestones += [[ids[i], "won", stamp(i + 10), "100.5"] for i in (0, 8, 16, 24, 32)]
+        self.milestones += [[ids[i], "won", stamp(i + 10), "100.5"] for i in won]
 
     def column(self, table: str, header: str) -> int:
         """Return the position of a column."""
@@ -78,10 +79,14 @@ class SmallSource:
         """Return a table as CSV text."""
         return "".join(delimiter.join(row) + "\n" for row in getattr(self, table))
 
-    def load(self, as_of: datetime | None = None, quarantine_to: Path | None = None) -> LeadTables:
-        """Write the files that are not there yet and load the tables."""
+    def write_files(self) -> None:
+        """Write the files that are not there yet."""
         for table in ("leads", "activities", "milestones"):
             if table in self.config["tables"] and not (self.folder / f"{table}.csv").exists():
                 self.write(table, self.text(table).encode())
+
+    def load(self, as_of: datetime | None = None, quarantine_to: Path | None = None) -> LeadTables:
+        """Write the files that are not there yet and load the tables."""
+        self.write_files()
         config = SourceConfig.model_validate(self.config)
         return load_tables(config, self.folder, as_of, quarantine_to)
