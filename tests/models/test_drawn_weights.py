@@ -17,6 +17,7 @@ from src.models.cut import Cut
 from src.models.recipe import Recipe
 from src.models.training_set import training_set
 from src.models.weights import drawn_chances
+from src.pipeline.champion.contest import contest
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 SHARE = 0.1
@@ -128,6 +129,20 @@ def test_the_gate_counts_leads_called_by_lot_for_those_like_them() -> None:
     as_called = publish_gate(table.drop(columns="known_chance"), draws=50).rungs[0]
     assert by_lot.gain == pytest.approx(truth, abs=0.025)
     assert as_called.gain < truth - 0.05
+
+
+def test_two_recipes_meet_on_leads_called_by_lot_counted_for_those_like_them() -> None:
+    """The challenger ranks by the size, the champion by nothing."""
+    examples, features, chance = chosen_by_nose(12_000)
+    table = later(examples, features["size"].to_numpy()).assign(champion=0.5)
+    some, size = chance[:2000], features["size"].to_numpy()[:2000]
+    better = some[:, None] * (1 - some[None, :])
+    truth = (better * (size[:, None] > size[None, :])).sum() / better.sum() - 0.5
+    by_lot = contest(table, "May", draws=50)
+    as_called = contest(table.drop(columns="known_chance"), "May", draws=50)
+    assert by_lot.difference == pytest.approx(truth, abs=0.025)
+    assert as_called.difference < truth - 0.05
+    assert by_lot.who == as_called.who == "worked leads"
 
 
 def test_the_gate_is_as_ever_where_nothing_was_drawn() -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from src.evaluation.cells import AVERAGE
+from src.evaluation.cells import AVERAGE, WEIGHTED
 from src.evaluation.comparison import compare
+from src.evaluation.drawn_weights import with_drawn_weights
 
 DRAWS = 500
 
@@ -75,14 +76,18 @@ def contest(table: pd.DataFrame, window: str, draws: int = DRAWS, seed: int = 0)
     Notes
     -----
     AUC inside each landmark, averaged by wins: it uses where every win stands, and so needs fewer of them than the
-    share in the best half. Among worked leads where touches are known, as everywhere two orderings are compared.
+    share in the best half. Among worked leads where touches are known, as everywhere two orderings are compared;
+    leads called by lot (a trial, an exploration) count there by one over their known chance, as in the publish gate.
     """
-    compared = compare(table, ["model", "champion"], None, draws, seed, [("model", "champion")])
+    table = with_drawn_weights(table)
+    worked_scope = WEIGHTED if "worked_weight" in table else "worked"
+    pair = [("model", "champion")]
+    compared = compare(table, ["model", "champion"], None, draws, seed, pair, scopes=(worked_scope, "all"))
     rows = compared[
         (compared["metric"] == "auc") & (compared["window"] == AVERAGE) & (compared["versus"] == "champion")
     ]
     rows = rows[(rows["kind"] == "landmark") & rows["landmark_days"].isna()]
-    worked = rows[rows["scope"] == "worked"]
+    worked = rows[rows["scope"] == worked_scope]
     chosen = worked if len(worked) else rows
     who = "worked leads" if len(worked) else "leads"
     if chosen.empty:
