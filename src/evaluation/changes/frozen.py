@@ -54,6 +54,27 @@ def frozen_scores(
     """
     periods = two_periods(table, days)
     leads = table.head(0).assign(period=0) if periods is None else leads_of(table, periods)
+    return frozen_for(leads, table, features, examples, catalog, windows, recipe)
+
+
+def frozen_for(
+    leads: pd.DataFrame,
+    table: pd.DataFrame,
+    features: pd.DataFrame,
+    examples: pd.DataFrame,
+    catalog: Mapping[str, Feature],
+    windows: Sequence[Window],
+    recipe: Recipe,
+) -> pd.Series | None:
+    """Return what the frozen model of the window in which the first of ``leads`` came in says of all of them.
+
+    Parameters
+    ----------
+    leads : pandas.DataFrame
+        Rows of the out-of-time table.
+    table, features, examples, catalog, windows, recipe
+        As for :func:`frozen_scores`.
+    """
     if leads.empty:
         return None
     first = int(leads["window"].min())

@@ -1,0 +1,1 @@
+"""What the monitoring knows of earlier runs and of this machine."""
