@@ -171,6 +171,21 @@ def _(world: World) -> None:
     another_week(world, employees="25000")
 
 
+def still_new_champion(world: World, ended: Ended) -> None:
+    assert ended.champion == ended.run_id
+
+
+@fault(
+    *("C16", "most columns changed at once", "'employees': the median", "'country': 100 of 100 new leads", "Mood"),
+    code=10,
+    then=still_new_champion,
+)
+def _(world: World) -> None:
+    """Each is named; drift alone never decides (D12)."""
+    another_week(world, country="Germany", employees="25000")
+    world.source.leads = [[*row, "Mood" if i == 0 else "good"] for i, row in enumerate(world.source.leads)]
+
+
 def an_empty_list(world: World, _: Ended) -> None:
     assert listed(world) == []
     with (world.run / "scores" / "open_leads.csv").open(encoding="utf-8") as file:
