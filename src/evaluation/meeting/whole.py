@@ -93,10 +93,10 @@ def prepare(seen: Evidence, sla: Sla | None, model: LeadModel | None, beside: Be
         undated = Meeting(None, None, 0, open_by_grade=by_list, needs=(NO_DATES,))
         return Prepared(replace(undated, verdicts=_verdicts(seen, leads, None, beside)), None)
     week = newest_week(as_of)
-    agreed = sla if sla is not None and sla.agreed_on <= week.sunday else None
+    agreed = sla if sla is not None and sla.agreed_on <= week.monday else None
     knows_touches = seen.config.touches is not None
     hours: dict[str, float] = {str(g): h for g, h in agreed.response_hours.items()} if agreed and knows_touches else {}
-    due = promised_response(leads, seen.tables, seen.config, hours) if hours else None
+    due = _since_agreed(promised_response(leads, seen.tables, seen.config, hours), agreed) if hours else None
     waiting = _waiting(seen, leads, due, hours, as_of)
     won = signed(seen.tables, seen.config.milestones.target, week)
     own = leads[week.holds(leads["created_at"])]
@@ -166,6 +166,11 @@ def _decision(row: Mapping[str, Any], unit: str) -> DecisionNow:
     return DecisionNow(unit=unit, **known)
 
 
+def _since_agreed(due: pd.DataFrame, agreed: Sla | None) -> pd.DataFrame:
+    """Return the promises to leads that came in since the agreement: before it nobody was promised anything."""
+    return due if agreed is None else due[due["at"] >= pd.Timestamp(agreed.agreed_on, tz="UTC")]
+
+
 def _waiting(
     seen: Evidence, leads: pd.DataFrame, due: pd.DataFrame | None, hours: dict[str, float], as_of: datetime
 ) -> Overdue | None:
@@ -198,6 +203,6 @@ def _needs(sla: Sla | None, week: Week, model: LeadModel | None, knows_touches: 
     found += [] if knows_touches else [NO_TOUCHES]
     if sla is None:
         found.append(NO_SLA)
-    elif sla.agreed_on > week.sunday:
-        found.append(Need(NO_SLA.about, "the agreement begins after this week"))
+    elif sla.agreed_on > week.monday:
+        found.append(Need(NO_SLA.about, "the agreement did not hold for the whole week yet"))
     return found + ([NO_VERDICTS] if seen.tables.feedback.is_empty() else [])
