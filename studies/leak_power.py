@@ -94,7 +94,7 @@ def _of_size(leads: int, seed: int) -> Iterator[dict[str, Any]]:
 def _tables(options: SampleOptions) -> tuple[LeadTables, SourceConfig]:
     """Return the sample without activities, which the probe of lead fields never reads, and without its leak."""
     raw = tomllib.loads((CONF / "sample.toml").read_text(encoding="utf-8"))
-    for part in ("activities", "campaigns"):
+    for part in ("activities", "campaigns", "feedback"):
         del raw["tables"][part]
     del raw["tables"]["leads"]["columns"][COLUMN], raw["touches"], raw["rules"]
     raw["features"]["never"].remove(COLUMN)

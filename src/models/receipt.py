@@ -126,7 +126,7 @@ def whole_parts(parts: Numbers, totals: Numbers) -> Whole:
     -----
     Rounded one by one, 1.4 + 1.4 + 1.4 = 4.2 would print as 1 + 1 + 1 = 4. Nothing is ever made of a part that is 0.
 
-    >>> whole_parts(np.array([[1.4, 1.4, 1.4], [0.0, 0.6, -0.2]]), np.array([4, 0])).tolist()
+    >>> whole_parts(np.array([[1.4, 1.4, 1.4], [0.0, 0.7, -0.6]]), np.array([4, 0])).tolist()
     [[2, 1, 1], [0, 1, -1]]
     """
     exact = np.round(parts, 9)

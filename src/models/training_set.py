@@ -96,7 +96,7 @@ def training_set(
     if known["is_worked"].notna().any():
         learns, drawn = flags(known["is_worked"]), drawn_chances(known)
         inverse_worked, worked = worked_weights(matrix, encoding, learns, weight, recipe, drawn)
-        learns &= drawn != 0
+        learns = learns & (drawn != 0)  # not in place: what pandas hands out may be read-only
     rows = known.loc[learns]
     weight = (weight * inverse_worked)[learns]
     report = _check(rows, recipe) | {

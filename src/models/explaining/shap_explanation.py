@@ -52,8 +52,8 @@ def _shown(column: pd.Series) -> np.ndarray:
 def _plain(text: str) -> str:
     r"""Return text that matplotlib takes as it is: a dollar sign would begin a formula.
 
-    >>> _plain("up to $10")
-    'up to \$10'
+    >>> print(_plain("up to $10"))
+    up to \$10
     """
     return text.replace("$", r"\$")
 
