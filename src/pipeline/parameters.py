@@ -84,8 +84,8 @@ class ScoreLeadsParameters(NotebookParameters):
 class MonitorParameters(NotebookParameters):
     """Parameters of ``08_monitor``."""
 
-    recent_days: int = Field(60, ge=7, le=366)
-    """Leads that came in within so many days are compared with all earlier ones."""
+    recent_days: int = Field(28, ge=7, le=91)
+    """Leads of so many days, and of the newest week, are compared with those of the half year before."""
 
 
 class SalesAndMarketingParameters(NotebookParameters):

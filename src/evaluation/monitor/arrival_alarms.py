@@ -147,3 +147,19 @@ def drift_table(found: Arrivals | None, words: Mapping[str, Feature]) -> pd.Data
         threshold=table["threshold"].where(np.isfinite(table["threshold"])),
     )
     return table.sort_values(["z", "feature"], ascending=[False, True], ignore_index=True)[columns]
+
+
+def others_table(found: Arrivals | None) -> pd.DataFrame:
+    """Return the checks that have to be records, nearest to (or furthest beyond) their threshold first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``kind, field, span, value, usual, threshold, is_alarm``; the threshold is missing where the past is too short.
+    """
+    columns = ["kind", "field", "span", "value", "usual", "threshold", "is_alarm"]
+    if found is None:
+        return pd.DataFrame(columns=columns)
+    table = found.others.assign(near=found.others["value"] / found.others["threshold"])
+    table = table.sort_values(["near", "kind", "field", "span"], ascending=[False, True, True, True], ignore_index=True)
+    return table.assign(threshold=table["threshold"].where(np.isfinite(table["threshold"])))[columns]

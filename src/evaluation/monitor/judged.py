@@ -64,6 +64,7 @@ class Watched:
 def side_by_side(parts: Sequence[Past]) -> Watched:
     """Return the checks side by side, each at the looks it has."""
     checks = pd.DataFrame([asdict(check) for check, _, _ in parts], columns=_NAMES)
+    checks = checks.astype({"least": np.float64, "overlap": np.int64, "spread": np.float64})  # without rows too
     grid = np.unique(np.concatenate([[0], *(back for _, back, _ in parts)]))[::-1].astype(np.int64)
     values = np.full((len(grid), len(parts)), np.nan)
     for column, (_, back, seen) in enumerate(parts):
@@ -170,8 +171,8 @@ def _standardised(values: Floats, checks: pd.DataFrame) -> tuple[Floats, Floats,
     return (values - mean) / spread, mean[-1], spread[-1]
 
 
-RECORD = 1.25
-"""Beyond all of the past by a quarter."""
+RECORD = 1.4
+"""Beyond all of the past by four tenths."""
 
 
 def records(parts: Sequence[Past]) -> pd.DataFrame:
@@ -181,7 +182,7 @@ def records(parts: Sequence[Past]) -> pd.DataFrame:
     -----
     For what jumps now and then, as new campaigns, numbers of leads and refitted chances do: its spread says little, its
     largest value so far much. Of n + 1 looks without any change each is as likely to be the largest, and hardly one is
-    so by a quarter. Looks that share leads with today's are no past.
+    so by four tenths. Looks that share leads with today's are no past.
     """
     rows = []
     for check, back, values in parts:

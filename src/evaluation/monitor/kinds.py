@@ -6,38 +6,37 @@ from src.evaluation.monitor.alarm import Kind
 
 PAGE_BUDGET = 1 / 12
 """Share of quiet weeks with any false alarm on the whole page: one in twelve weeks."""
-MOVED_SHARE = 0.05
+MOVED_SHARE = 1 / 30
 """Of it, what all fields together may spend; what jumps now and then (values, leads, chances) has to be a record."""
 OUTCOME_SHARE = 0.025
 """What the two checks of outcomes may spend. The rest is left to what hardly ever happens by chance."""
 
 FIELDS = Kind(
     "fields",
-    "at least 10 of 100 leads lie elsewhere than in the half year before, and further than the oddest field did in 19 "
-    "of 20 past weeks",
+    "at least 10 of 100 leads lie elsewhere than in the half year before, and further than the oddest field did in 29 "
+    "of 30 past weeks",
     "The score says less about leads unlike those it learned from.",
     "Ask whoever runs forms, campaigns and imports whether this is meant; if so, nothing is to be done: the score "
     "learns from the new leads once their outcomes are known.",
 )
 NEW_VALUES = Kind(
     "new_values",
-    "over 5 of 100 filled values (alert: over 20) are ones that at most 30 earlier leads had, and a quarter more than "
-    "in any past week",
+    "over 5 of 100 filled values (alert: over 20) are ones that at most 30 earlier leads had, and over 1.4 times the "
+    "most of any past week",
     "The score takes a value it does not know for missing.",
     "If the field was recoded at the source, map the new values to the old ones in the export; if they are really new, "
     "wait: the score learns them.",
 )
 VOLUME = Kind(
     "volume",
-    "under half or over twice as many leads as usual, and further off by a quarter (in doublings) than in any past "
-    "week",
+    "under half or over twice as many leads as usual, and over 1.4 times as far off (in doublings) as in any past week",
     "An export that lacks leads, or a flood of them, changes lists and promises.",
     "Compare the number with the source's own dashboard; if leads are missing, export again.",
 )
 SCORES = Kind(
     "scores",
-    "chances lie at least 10 of 100 leads apart from those of the half year before, and a quarter further than in any "
-    "past week",
+    "chances lie at least 10 of 100 leads apart from those of the half year before, and over 1.4 times as far as in "
+    "any past week",
     "Grades are cut for the leads of before: there will be more or fewer A leads than sales can call.",
     "Look at the fields that moved; if none did, compare the two newest models (leadscore runs) before sales gets the "
     "list.",

@@ -63,12 +63,12 @@ def estimated_sentence(table: pd.DataFrame, known_on: str, plural: str) -> str:
     young = table[table["window"].isna()]
     if young.empty:
         return ""
-    row = young.iloc[0]
+    row, n = young.iloc[0], int(young["leads"].iloc[0])
     measured = table["measured_auc"].dropna()
     before = f" (measured before: {measured.min():.2f} to {measured.max():.2f})" if len(measured) > 1 else ""
     when = f"; the true figure is known on {known_on}" if known_on else ""
     return (
-        f"Estimated, not measured: among {row['leads']:,} leads that are too young to know, "
+        f"Estimated, not measured: among {n:,} leads that are too young to know, "
         f"{of_100(row['estimated_best_tenth'])} of 100 of the best tenth should become {plural}, and the score should "
         f"rank with an AUC of {row['estimated_auc']:.2f}, between {row['low']:.2f} and {row['high']:.2f}{before}{when}."
         f" It holds if {listed(CONDITIONS, len(CONDITIONS))}."

@@ -20,6 +20,9 @@ COHORT_DAYS = 28
 LEVEL, LEVEL_WEIGHT = 2.4, 4.0
 """The level of a model's chances is wrong by about 2.4 over the root of the wins in the test windows (on simulated
 leads): calibrators see few wins, and models are trained anew for each window. That guess weighs as four windows."""
+WOBBLE = 0.1
+"""From month to month an equal score wins so much more or less often (relative) in quiet times too: few cohorts do not
+show it."""
 BAND_COLUMNS = ["low", "high", "leads", "wins", "share", "leads_before", "wins_before", "share_before"]
 CAME, EQUAL = "came_true", "equal_chance"
 
@@ -174,9 +177,9 @@ def _wobble(before: pd.DataFrame, expected_share: Floats) -> float:
     wins, expected, either_way = (pd.Series(values).groupby(cohort).sum() for values in (won, expected_share, variance))
     large = expected >= FEWEST_EXPECTED / 2
     if large.sum() < 3:
-        return 0.0
+        return WOBBLE
     beyond = ((wins - expected) ** 2 - either_way)[large].sum() / (expected[large] ** 2).sum()
-    return float(np.sqrt(max(0.0, beyond)))
+    return max(WOBBLE, float(np.sqrt(max(0.0, beyond))))
 
 
 def _told(edges: Floats, counts: tuple[Ints, Ints], wins: tuple[Ints, Ints]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from src.evaluation.monitor.alarm import Alarm, alarm_table, listed
-from src.evaluation.monitor.arrival_alarms import arrival_alarms, drift_table, fields_sentence
+from src.evaluation.monitor.arrival_alarms import arrival_alarms, drift_table, fields_sentence, others_table
 from src.evaluation.monitor.arrivals import MANY, Arrivals, watch_arrivals
 from src.evaluation.monitor.estimated import estimated_table
 from src.evaluation.monitor.freshness import freshness, rows_per_day
@@ -100,7 +100,7 @@ def monitor(seen: Seen, recent_days: float) -> Monitored:
     ]
     tables = {
         "drift": drift_table(arrivals, seen.words),
-        "moved_otherwise": arrivals.others if arrivals else pd.DataFrame(),
+        "moved_otherwise": others_table(arrivals),
         "outcomes": outcomes.table,
         "equal_chance": outcomes.bands,
         "estimated": guessed,
