@@ -29,8 +29,10 @@ WHOLE = "any"
 BEFORE = ("starting", "opening", "reading")
 AFTER = ("deciding", "page", "closing", "publishing", "remembering", "clearing", "telling")
 OVER = "over"
-WHOLE_NEXT = 50
-"""One in so many next runs executes all notebooks; the others take what the first publication's left."""
+IN_A_ROW = 3
+"""So many refreshes are killed one after the other, each beginning with what the one before left; then one is not."""
+WHOLE_NEXT = 20
+"""One in so many of those executes all notebooks; the others take what the first publication's left."""
 PATIENCE_S = 20
 
 
@@ -111,79 +113,89 @@ def still_running(kernels: list[psutil.Process]) -> int:
 
 
 def one(seed: int) -> list[dict[str, Any]]:
-    """Return what a kill did: where, what was lost right then and after the next run, and how that ended."""
+    """Return what each of some kills in a row did, and how the refresh after them ended."""
     base, seconds = prepared()
     every = stages(seconds)
-    stage = every[seed % len(every)]
     random = np.random.default_rng(seed)
-    delay_s = random.uniform(0, sum(seconds.values()) if stage == WHOLE else seconds[stage])
+    records: list[dict[str, Any]] = []
+    kernels: list[psutil.Process] = []
     with tempfile.TemporaryDirectory() as folder:
         state = base.copy(Path(folder))
         before, ids = published(state.store), published_ids(state.store)
-        killed = kill_in(state, stage, delay_s, is_whole=bool(random.integers(2)))
-        lost = losses(before, state.store)
-        was_open = state.store.journal.is_file()
-        was_decided = was_open or published_ids(state.store) != ids
+        for number in range(IN_A_ROW):
+            stage = every[(seed * IN_A_ROW + number) % len(every)]
+            delay_s = random.uniform(0, sum(seconds.values()) if stage == WHOLE else seconds[stage])
+            killed = kill_in(state, stage, delay_s, is_whole=bool(random.integers(2)))
+            kernels += killed.kernels
+            known = {"aimed": stage, "stage": killed.stage, "with_kernel": killed.is_whole}
+            lost = "; ".join(losses(before, state.store))
+            records.append(known | {"was_open": state.store.journal.is_file(), "lost": lost})
         is_all = random.integers(WHOLE_NEXT) == 0
+        decided = len(published_ids(state.store) - ids) + state.store.journal.is_file()
         code, _ = run_through(state.start(1 if is_all else ALL_COPIED))
-        lost += losses(before, state.store)
-        lost += disagreements(state.store) if code in ENDS else []
+        lost_later = losses(before, state.store) + (disagreements(state.store) if code in ENDS else [])
         new = len(published_ids(state.store) - ids)
-        if new != was_decided + (code in ENDS):
-            lost.append(f"{new} publications since")
-        left = still_running(killed.kernels)
-    return [
-        {
-            "aimed": stage,
-            "stage": killed.stage,
-            "with_kernel": killed.is_whole,
-            "was_open": was_open,
-            "next_is_whole": bool(is_all),
-            "next_code": code,
-            "kernels_left": left,
-            "lost": "; ".join(dict.fromkeys(lost)),
-        }
-    ]
+        lost_later += [f"{new} publications since"] if new != decided + (code in ENDS) else []
+        left = still_running(kernels)
+    ended = {
+        "next_is_whole": bool(is_all),
+        "next_code": code,
+        "kernels_left": left,
+        "lost_later": "; ".join(lost_later),
+    }
+    return [record | ended for record in records]
 
 
 def table(records: pd.DataFrame) -> str:
     """Return kills, next runs and losses by stage."""
     killed = records[records["stage"] != OVER]
-    wrong = killed["lost"] != ""
+    wrong = (killed["lost"] != "") | (killed["lost_later"] != "")
     failed = ~killed["next_code"].isin([int(code) for code in ENDS])
-    whole = killed["aimed"] == WHOLE
-    intro = (
-        f"`kill -9` at a random moment of each stage of `leadscore refresh`, on a source of {OPTIONS.leads:,} leads "
-        f"with two publications behind it: {len(killed)} kills, {int(killed['with_kernel'].sum())} of them of the "
-        f"kernel too, as in a power cut; the others leave a kernel without its parent. {int(whole.sum())} hit a "
-        "refresh at any moment from its beginning; to reach the others sooner, the refresh began with the notebook it "
-        f"was killed in, on what those before it had left. {len(records) - len(killed)} more were over before the "
-        "kill. A loss is: any file of an earlier report or scoring changed or gone; the model of any champion; a "
-        "pointer or the history that cannot be read or followed; after the next run, files that do not agree, a "
-        "publication too few or too many. The next run is a refresh right after the kill "
-        f"({int(killed['next_is_whole'].sum())} with all notebooks, the others on what those of an earlier one had "
-        "left)."
-    )
-    said = (
-        f"Kills with a loss: {rate_words(int(wrong.sum()), len(killed))}. Next runs that failed: "
-        f"{rate_words(int(failed.sum()), len(killed))}. Kernels that outlived the next run: "
-        f"{int(killed['kernels_left'].sum())}. Publications cut in half by the kill and finished by the next run: "
-        f"{int(killed['was_open'].sum())}."
-    )
-    lines = ["| stage | kills | next run succeeded | losses |", "|---|---|---|---|"]
+    lines = ["| stage | kills | refresh after them succeeded | losses |", "|---|---|---|---|"]
     named = [*BEFORE, *sorted(stage for stage in killed["stage"].unique() if stage[:2].isdigit()), *AFTER]
     for stage in named:
         rows = killed[killed["stage"] == stage]
         good = int((~failed[rows.index]).sum())
         lines.append(f"| {stage} | {len(rows)} | {good} | {int(wrong[rows.index].sum())} |")
-    return "\n".join([intro, "", *lines, "", said, *_what_was_lost(killed[wrong | failed])])
+    lines.append(f"| all | {len(killed)} | {int((~failed).sum())} | {int(wrong.sum())} |")
+    return "\n".join([_how(records, killed), "", *lines, "", _said(records, killed), *_harm(killed[wrong | failed])])
 
 
-def _what_was_lost(records: pd.DataFrame) -> list[str]:
+def _how(records: pd.DataFrame, killed: pd.DataFrame) -> str:
+    """Return what was done."""
+    return (
+        f"`kill -9` at a random moment of each stage of `leadscore refresh`, on a source of {OPTIONS.leads:,} leads "
+        f"with two publications behind it: {len(killed)} kills, {int(killed['with_kernel'].sum())} of them of the "
+        "kernels too, as in a power cut; the others leave kernels without their parent. "
+        f"{IN_A_ROW} refreshes in a row are killed, each beginning with what the one before left; the one after them "
+        f"is left alone. {int((killed['aimed'] == WHOLE).sum())} kills hit a refresh at any moment from its beginning; "
+        "to reach the others sooner, the refresh began with the notebook it was killed in, on what those before it had "
+        f"left, as a copy of a process that had everything imported. {len(records) - len(killed)} more were over "
+        "before the kill. A loss is, right after the kill or after the refresh that followed: any file of an earlier "
+        "report or scoring changed or gone; the model of any champion; a pointer or the history that cannot be read "
+        "or followed; files that do not agree, a publication too few or too many."
+    )
+
+
+def _said(records: pd.DataFrame, killed: pd.DataFrame) -> str:
+    """Return the counts."""
+    following = records.drop_duplicates("seed")
+    failed = int((~following["next_code"].isin([int(code) for code in ENDS])).sum())
+    wrong = int(((killed["lost"] != "") | (killed["lost_later"] != "")).sum())
+    return (
+        f"Kills with a loss: {rate_words(wrong, len(killed))}. Refreshes after them that failed: "
+        f"{rate_words(failed, len(following))} ({int(following['next_is_whole'].sum())} of them with all notebooks, "
+        "the others on what those of an earlier one had left). Kernels that outlived them: "
+        f"{int(following['kernels_left'].sum())}. Publications cut in half by the kill and finished by the next "
+        f"refresh: {int(killed['was_open'].sum())}."
+    )
+
+
+def _harm(records: pd.DataFrame) -> list[str]:
     """Return one line for each kill that did harm."""
     lines = [
-        f"- seed {row['seed']}, {row['stage']}: {row['lost'] or 'nothing lost'}; the next run ended with "
-        f"{row['next_code']}"
+        f"- seed {row['seed']}, {row['stage']}: {row['lost'] or row['lost_later'] or 'nothing lost'}; the refresh "
+        f"after it ended with {row['next_code']}"
         for _, row in records.iterrows()
     ]
     return ["", *lines] if lines else []
