@@ -25,6 +25,7 @@ from src.models.model import LeadModel
 from src.pipeline.earlier_scores import SCORES
 from src.pipeline.list_receipts import list_receipts
 from src.pipeline.run import Run
+from src.pipeline.run_folder import read_result
 from src.pipeline.since_last import decisions_of
 from src.reporting.mail.write import write_mail
 from src.reporting.meeting.render import render_meeting
@@ -34,6 +35,7 @@ from src.reporting.trend_page.render import render_trend
 SHOWN_PROMISES = "promises_shown"
 """Table of the promises as the pages may show them: without chances and grades where the score may not be told."""
 OVERDUE = Path("lists", "overdue.csv")
+BOTH_SIDES = "09_sales_and_marketing"
 
 
 def prepare_meeting(run: Run, story: Story) -> Meeting:
@@ -55,6 +57,8 @@ def prepare_meeting(run: Run, story: Story) -> Meeting:
     shown = _promises(seen, sla, model, evaluation / "promises.csv")
     beside = Beside(shown, _planned(seen, model), _with_rule(evaluation), _open_leads(run))
     prepared = prepare(seen, sla, model, beside)
+    for path in (evaluation / f"{SHOWN_PROMISES}.csv", run.folder / OVERDUE):  # of an earlier look at the same run
+        path.unlink(missing_ok=True)
     save_tables(evaluation, {SHOWN_PROMISES: shown})
     save_meeting(prepared.meeting, evaluation)
     if prepared.overdue is not None:
@@ -63,9 +67,9 @@ def prepare_meeting(run: Run, story: Story) -> Meeting:
 
 
 def write_weekly_pages(run: Run, story: Story) -> list[Path]:
-    """Write ``meeting.html``, ``trend.html``, ``mail.txt`` and their numbers beside the report; return the three.
+    """Write ``mail.txt``, ``meeting.html``, ``trend.html`` and their numbers beside the report; return their paths.
 
-    Where one has nothing to say it is not written. The report must be there: decisions are set against its numbers.
+    The report must be there: decisions are set against its numbers.
 
     Parameters
     ----------
@@ -80,8 +84,8 @@ def write_weekly_pages(run: Run, story: Story) -> list[Path]:
     if meeting is not None:
         written.append(render_meeting(story, _newest(run, story, meeting), run.reports))
     path = evaluation / f"{SHOWN_PROMISES}.csv"
-    trend = render_trend(story, read_table(path), load_sla_if_any(run.sla), run.reports) if path.is_file() else None
-    return [*written, *([trend] if trend else [])]
+    shown = read_table(path) if path.is_file() else pd.DataFrame()
+    return [*written, render_trend(story, shown, load_sla_if_any(run.sla), run.reports)]
 
 
 def _newest(run: Run, story: Story, meeting: Meeting) -> Meeting:
@@ -89,16 +93,22 @@ def _newest(run: Run, story: Story, meeting: Meeting) -> Meeting:
     receipts = list_receipts(run) if story.obstacle is None else None
     decisions = sorted(decisions_of(run), key=lambda decision: decision.made_on, reverse=True)
     today = run.as_of.date() if run.as_of else None
-    kept = decisions_kept(decisions, _facts(run.reports / "facts.json"), today)
+    kept = decisions_kept(decisions, _numbers_today(run, story), today)
     return with_decisions(with_moves(meeting, receipts), kept, [decision.unit for decision in decisions])
 
 
-def _facts(path: Path) -> dict[str, dict[str, Any]]:
-    """Return the report's numbers by name; none without a report."""
-    if not path.is_file():
-        return {}
-    found: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["facts"]
-    return found
+def _numbers_today(run: Run, story: Story) -> dict[str, dict[str, Any]]:
+    """Return today's numbers by the name that a decision may give: the report's, else those of both sides' parts.
+
+    Where the score may not be told only the report's: it leaves out what rests on it, the parts do not.
+    """
+    path = run.reports / "facts.json"
+    shown = json.loads(path.read_text(encoding="utf-8"))["facts"] if path.is_file() else {}
+    if story.obstacle is not None or not (run.folder / "results" / f"{BOTH_SIDES}.json").is_file():
+        return dict(shown)
+    parts = read_result(run, BOTH_SIDES)["facts"].get("parts", {}).values()
+    found = {name: fact for part in parts for name, fact in part.items() if isinstance(fact, dict) and "value" in fact}
+    return {**found, **shown}
 
 
 def _promises(seen: Evidence, sla: Sla | None, model: LeadModel | None, measured: Path) -> pd.DataFrame:

@@ -49,6 +49,8 @@ class Meeting:
         Leads that came in.
     usual_new : float or None
         Median of the weeks before.
+    newest : date or None
+        Day on which the newest of all leads came in.
     expected : Expected or None
         What the new leads are worth.
     grades : tuple of GradeWeek
@@ -69,6 +71,7 @@ class Meeting:
     sunday: date | None
     new: int
     usual_new: float | None = None
+    newest: date | None = None
     expected: Expected | None = None
     grades: tuple[GradeWeek, ...] = ()
     signed: int = 0

@@ -107,6 +107,7 @@ def prepare(seen: Evidence, sla: Sla | None, model: LeadModel | None, beside: Be
         sunday=week.sunday,
         new=len(own),
         usual_new=usual_new(leads["created_at"], week),
+        newest=leads["created_at"].max().date(),
         expected=expected_in(leads, week, wins_behind(seen.table), goal) if model is not None else None,
         grades=columns,
         signed=len(won),

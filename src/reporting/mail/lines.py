@@ -9,6 +9,7 @@ from src.reporting.days import day, from_to
 from src.reporting.decisions import decisions
 from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
+from src.reporting.headline import rival_name
 from src.reporting.labels import label
 from src.reporting.promised import Promise
 from src.reporting.story import Comparison, Method, Restated, Story, Suspicious
@@ -48,7 +49,7 @@ def _measured(story: Story, book: FactBook) -> Markup:
         _came_in(story),
         book.value("comparison.wins", comparison.wins),
         label(story.words.plural),
-        _difference(comparison, case, book),
+        _difference(story, comparison, case, book),
     )
     return said + bound
 
@@ -75,7 +76,7 @@ def _came_in(story: Story) -> Markup:
     return Markup(" that came in {}").format(from_to(story.period.first, story.period.last))
 
 
-def _difference(comparison: Comparison, case: Case, book: FactBook) -> Markup:
+def _difference(story: Story, comparison: Comparison, case: Case, book: FactBook) -> Markup:
     """Return the difference on which the subject rests, with its interval."""
     rival = rival_of(comparison)
     pairs: dict[Case, tuple[Method, Method]] = {
@@ -86,24 +87,26 @@ def _difference(comparison: Comparison, case: Case, book: FactBook) -> Markup:
     gap = comparison.difference(method, versus)
     if gap is None or gap.low is None or gap.high is None:
         return Markup("")
-    between = book.between(f"difference.{method}", gap)
+    between, against = book.between(f"difference.{method}", gap), rival_name(story)  # the subject may name two others
     if not gap.excludes(0):
-        return Markup(" (difference of 100: {})").format(between)
-    return Markup(" (difference {} of 100, {})").format(book.value(f"difference.{method}", gap), between)
+        return Markup(" (difference to {}: {} of 100)").format(against, between)
+    way = "more" if gap.value > 0 else "fewer"
+    return Markup(" ({} of 100 {} than {}, {})").format(book.value(f"difference.{method}", gap), way, against, between)
 
 
 def _promised(story: Story, book: FactBook) -> Markup:
     """Return which promises were kept, missed, or may have been missed."""
     if story.promises is None:
         return Markup("No promise of marketing or sales could be measured over a whole quarter.")
-    parts = []
+    parts: list[Markup] = []
     places = {id(row): place for place, row in enumerate(story.promises.rows, start=1)}
     for kept, words in (("yes", "Kept"), ("no", "Missed"), ("not certain", "Not certain")):
         rows = [row for row in story.promises.rows if row.kept == kept]
         told = [_promise(places[id(row)], row, book) for row in rows[:MOST_OF_A_KIND]]
         if told:
-            parts.append(Markup("{}: {}.").format(words, Markup("; ").join(told)))
-    return Markup("{}: ").format(label(story.promises.period)) + Markup(" ").join(parts)
+            when = Markup("") if parts else Markup(" in {}").format(label(story.promises.period))
+            parts.append(Markup("{}{}: {}.").format(words, when, Markup("; ").join(told)))
+    return Markup(" ").join(parts)
 
 
 def _promise(place: int, row: Promise, book: FactBook) -> Markup:
@@ -123,8 +126,8 @@ def _to_decide(story: Story, book: FactBook) -> Markup:
     if not count:
         return Markup("To decide: nothing this time.")
     fact = Fact(count, "count", "decisions proposed on page 1 of the report")
-    return Markup("To decide: {} {}, on page 1.").format(
-        book.value("decisions", fact), "point" if count == 1 else "points"
+    return Markup("To decide: {} {} on page 1 of the report.").format(
+        book.value("decisions", fact), "matter" if count == 1 else "matters"
     )
 
 
@@ -156,5 +159,5 @@ def _restated(place: int, row: Restated, book: FactBook) -> Markup:
 def _where(story: Story, address: str) -> Markup:
     """Return where the report is; a draft has no stable address."""
     if story.is_draft:
-        return Markup("Draft: report.html beside this file; once published: {}").format(label(address, 300))
-    return Markup("Report attached (2 pages). Always the newest: {}").format(label(address, 300))
+        return Markup("Draft: report.html beside this file (2 pages). Once published: {}").format(label(address, 300))
+    return Markup("Report (2 pages), always the newest: {}").format(label(address, 300))

@@ -44,6 +44,9 @@ def capacity_words(meeting: Meeting, book: FactBook) -> Markup:
     if not found.beyond:
         said = Markup("In none of the next {} weeks do more {} come in than sales can call ({} a week).")
         return said.format(weeks, whom, capacity) + Markup(" ") + most
+    if found.beyond == found.weeks:
+        said = Markup("In each of the next {} weeks more {} come in than sales can call ({} a week).")
+        return said.format(weeks, whom, capacity) + Markup(" ") + most
     said = Markup("In {} of the next {} weeks more {} come in than sales can call ({} a week).")
     beyond = now(found.beyond, "weeks with more leads to call first than can be called")
     return said.format(book.value("ahead.beyond", beyond), weeks, whom, capacity) + Markup(" ") + most

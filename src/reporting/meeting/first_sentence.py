@@ -8,6 +8,7 @@ from src.evaluation.calls.handling import ALL
 from src.evaluation.meeting.expected import Expected
 from src.evaluation.meeting.meeting import Meeting
 from src.evaluation.promises.sentences import VERDICTS
+from src.reporting.days import day
 from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
 from src.reporting.labels import label
@@ -20,7 +21,9 @@ NOTHING = Markup("")
 def first_sentence(meeting: Meeting, story: Story, book: FactBook) -> Markup:
     """Return what came in and which promised calls are overdue."""
     if meeting.monday is None:
-        return Markup("The leads have no dates, so no week can be told apart.") + _on_the_list(meeting, book)
+        listed = on_the_list(meeting, book)
+        said = Markup(" On the list now: {}").format(listed) if listed else NOTHING
+        return Markup("The leads have no dates, so no week can be told apart.") + said
     calls = _calls(meeting, book)
     return _arrivals(meeting, story, book) + (Markup(" ") + calls if calls else NOTHING)
 
@@ -40,7 +43,8 @@ def _arrivals(meeting: Meeting, story: Story, book: FactBook) -> Markup:
     if meeting.usual_new is not None and meeting.expected is None:
         usual = Markup(" (usually {} a week)").format(_usual(meeting.usual_new, book))
     if not meeting.new:
-        return Markup("No new lead came in{}.").format(usual)
+        newest = Markup("; the newest is of {}").format(day(meeting.newest)) if meeting.newest else NOTHING
+        return Markup("No new lead came in{}{}.").format(usual, newest)
     said = Markup("{} new {}").format(
         book.value("new.all", new_leads(meeting)), "lead" if meeting.new == 1 else "leads"
     )
@@ -83,15 +87,15 @@ def _not_called(meeting: Meeting, book: FactBook) -> Markup:
     return Markup("{} of them {} had no first call yet.").format(book.value("not_called", fact), verb)
 
 
-def _on_the_list(meeting: Meeting, book: FactBook) -> Markup:
-    """Return how many leads stand on the list by grade, where there is one."""
+def on_the_list(meeting: Meeting, book: FactBook) -> Markup:
+    """Return how many leads stand on the list by grade; empty where there is none."""
     if not meeting.open_by_grade:
         return NOTHING
     parts = [
         Markup("{} {}").format(book.value(f"open.{grade}", now(number, f"open leads of grade {grade}")), grade)
         for grade, number in meeting.open_by_grade.items()
     ]
-    return Markup(" On the list now: {} leads.").format(Markup(", ").join(parts))
+    return Markup("{} leads.").format(Markup(", ").join(parts))
 
 
 def _estimate(expected: Expected, meeting: Meeting, story: Story, book: FactBook) -> Markup:

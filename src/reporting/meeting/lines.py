@@ -17,6 +17,7 @@ from src.reporting.labels import label, slugs
 from src.reporting.meeting.ahead_line import ahead_line
 from src.reporting.meeting.decisions_line import decisions_line
 from src.reporting.meeting.discuss_line import discuss_line
+from src.reporting.meeting.first_sentence import on_the_list
 from src.reporting.meeting.numbers import count, now, window_of
 from src.reporting.story import Story, Suspicious
 
@@ -43,6 +44,7 @@ class Line:
 def lines(meeting: Meeting, story: Story, book: FactBook) -> list[Line]:
     """Return the lines of the page, the one to discuss last but one, what cannot be told at the end."""
     found = [
+        Line("list", "On the list now:", _listed(meeting, book)),
         Line("followed", "Was the list followed?", _followed(meeting, book)),
         Line("verdicts", "Sales’ verdict:", _verdicts(meeting, book)),
         Line("apart", "Listen together:", _apart(meeting, book)),
@@ -53,6 +55,13 @@ def lines(meeting: Meeting, story: Story, book: FactBook) -> list[Line]:
         Line("needs", "We cannot tell", _needs(meeting, story)),
     ]
     return [line for line in found if line.text]
+
+
+def _listed(meeting: Meeting, book: FactBook) -> Markup:
+    """Return how many leads stand on the list, where no call was promised; without dates the first sentence says it."""
+    if meeting.monday is None or meeting.overdue is not None:
+        return Markup("")
+    return on_the_list(meeting, book)
 
 
 def _followed(meeting: Meeting, book: FactBook) -> Markup:

@@ -29,13 +29,13 @@ class Row:
 
 
 def heads(meeting: Meeting) -> list[str]:
-    """Return the heads of the columns of cells: the grades, or "All leads"."""
-    return [each.grade for each in meeting.grades]
+    """Return the heads of the columns of cells: the grades, or "All leads" where all have the same one or none."""
+    return [each.grade for each in meeting.grades] if has_total(meeting) else [ALL] * len(meeting.grades)
 
 
 def has_total(meeting: Meeting) -> bool:
     """Return whether there are grades to add up."""
-    return heads(meeting) != [ALL]
+    return len(meeting.grades) > 1
 
 
 def rows(meeting: Meeting, story: Story, book: FactBook) -> list[Row]:
@@ -102,7 +102,7 @@ def _key(grade: GradeWeek) -> str:
 
 
 def _new(grade: GradeWeek, meeting: Meeting, book: FactBook) -> Markup:
-    if grade.grade == ALL:
+    if not has_total(meeting):
         return book.value("new.all", new_leads(meeting))
     return book.value(f"new.{grade.grade}", count(grade.new, f"new {grade.grade} leads", meeting))
 
@@ -148,7 +148,7 @@ def _waiting(grade: GradeWeek, book: FactBook) -> Markup:
 
 
 def _signed(grade: GradeWeek, meeting: Meeting, book: FactBook) -> Markup:
-    number = meeting.signed if grade.grade == ALL else grade.signed
+    number = grade.signed if has_total(meeting) else meeting.signed
     return book.value(f"signed.{_key(grade)}", count(number, "wins dated in the week", meeting))
 
 

@@ -21,7 +21,7 @@ from src.reporting.promised import SIDES
 from src.reporting.story import Story
 from src.reporting.trend_page.history import History, Point, histories
 from src.reporting.trend_page.lines import line_svg
-from src.reporting.trend_page.said import alt_text, change, finding, first_promises, point_words
+from src.reporting.trend_page.said import alt_text, change, finding, first_promises, nothing_yet, point_words
 
 PAGE, FACTS, TABLE = "trend.html", "trend_facts.json", Path("tables", "promises.csv")
 SHOWN_WEEKS = 13
@@ -41,10 +41,11 @@ class Panel:
     """Per kind of period its words and rows: name of the number, the period, what was promised and delivered."""
 
 
-def render_trend(story: Story, promises: pd.DataFrame, sla: Sla | None, folder: Path) -> Path | None:
+def render_trend(story: Story, promises: pd.DataFrame, sla: Sla | None, folder: Path) -> Path:
     """Write ``trend.html``, ``trend_facts.json`` and ``tables/promises.csv``; return the page's path.
 
-    None, and nothing is written, where nothing was agreed or no period of it is over. Same input, same bytes.
+    Where nothing was agreed or no period of it is over, the page says so and there is no table: an older page must
+    not stay at the stable address as if it were of today. Same input, same bytes.
 
     Parameters
     ----------
@@ -55,20 +56,19 @@ def render_trend(story: Story, promises: pd.DataFrame, sla: Sla | None, folder: 
     folder : Path
     """
     found = histories(promises) if len(promises) else []
-    if sla is None or not found:
-        return None
     book = FactBook(story.currency)
     page = trend_page(story, found, sla, book)
-    (folder / TABLE).parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
     (folder / FACTS).write_text(book.as_json(_about(story, sla), []), encoding="utf-8", newline="\n")
-    harmless_table(promises).to_csv(folder / TABLE, index=False, lineterminator="\n")
+    if sla is not None and found:
+        (folder / TABLE).parent.mkdir(parents=True, exist_ok=True)
+        harmless_table(promises).to_csv(folder / TABLE, index=False, lineterminator="\n")
     return folder / PAGE
 
 
-def trend_page(story: Story, found: Sequence[History], sla: Sla, book: FactBook) -> str:
+def trend_page(story: Story, found: Sequence[History], sla: Sla | None, book: FactBook) -> str:
     """Return the page; every number shown is in ``book`` afterwards."""
-    starts = [point.start for each in found for point in (*each.months, *each.weeks)]
     return (
         environment()
         .get_template("trend.html.j2")
@@ -76,15 +76,27 @@ def trend_page(story: Story, found: Sequence[History], sla: Sla, book: FactBook)
             story=story,
             book=book,
             notices=page_notices(story),
-            first=finding(found, sla.agreed_on, book),
-            firsts=first_promises(found, sla.agreed_on, book),
-            since=day(min(starts)),
-            agreed=day(sla.agreed_on),
-            panels=[_panel(each, sla, book) for each in found],
-            verdicts=VERDICTS,
+            **(
+                _measured(found, sla, book)
+                if sla is not None and found
+                else {"first": nothing_yet(story, sla), "firsts": "", "panels": []}
+            ),
             **stylesheet("trend.css"),
         )
     )
+
+
+def _measured(found: Sequence[History], sla: Sla, book: FactBook) -> dict[str, Any]:
+    """Return what the page shows of promises that can be measured."""
+    starts = [point.start for each in found for point in (*each.months, *each.weeks)]
+    return {
+        "first": finding(found, sla.agreed_on, book),
+        "firsts": first_promises(found, sla.agreed_on, book),
+        "since": day(min(starts)),
+        "agreed": day(sla.agreed_on),
+        "panels": [_panel(each, sla, book) for each in found],
+        "verdicts": VERDICTS,
+    }
 
 
 def _panel(history: History, sla: Sla, book: FactBook) -> Panel:
@@ -103,13 +115,13 @@ def _row(history: History, point: Point, kind: str) -> tuple[str, str, Point]:
     return named.name, named.words, point
 
 
-def _about(story: Story, sla: Sla) -> dict[str, Any]:
+def _about(story: Story, sla: Sla | None) -> dict[str, Any]:
     """Return what the page is about, as it stands in its JSON."""
     return {
         "title": story.title,
         "run_id": story.run_id,
         "as_of": story.as_of.isoformat() if story.as_of else None,
-        "agreed_on": sla.agreed_on.isoformat(),
+        "agreed_on": sla.agreed_on.isoformat() if sla else None,
         "is_sample": story.is_sample,
         "is_draft": story.is_draft,
     }

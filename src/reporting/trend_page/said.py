@@ -9,12 +9,14 @@ from datetime import date
 from markupsafe import Markup
 
 from src.evaluation.promises.kept import MARKETING, SALES
+from src.leads.declared.sla import Sla
 from src.reporting.days import MONTHS, day
 from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
 from src.reporting.labels import label
 from src.reporting.numbers import of_100, plain
 from src.reporting.promised import SIDES
+from src.reporting.story import Story
 from src.reporting.trend_page.history import History, Point
 
 WHOSE = {MARKETING: "Marketing’s", SALES: "Sales’"}
@@ -40,6 +42,15 @@ def finding(found: Sequence[History], agreed_on: date, book: FactBook) -> Markup
         for place, each in enumerate(told)
     ]
     return Markup("{} {}s since the agreement.").format(Markup(", ").join(parts), told[0].kind)
+
+
+def nothing_yet(story: Story, sla: Sla | None) -> Markup:
+    """Return why no promise is shown."""
+    if story.as_of is None:
+        return Markup("The leads have no dates, so no promise can be followed over time.")
+    if sla is None:
+        return Markup("Nothing is agreed yet: with an agreement of both sides this page follows what each promised.")
+    return Markup("Nothing of the agreement of {} can be measured yet.").format(day(sla.agreed_on))
 
 
 def first_promises(found: Sequence[History], agreed_on: date, book: FactBook) -> Markup:
