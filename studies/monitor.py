@@ -27,11 +27,12 @@ OUTCOMES = {"came_true", "equal_chance"}
 
 def one(seed: int, leads: int = LEADS) -> list[dict[str, Any]]:
     """Return one record per quiet week and kind of alarm raised, and one per planted shift."""
-    known = world(seed, leads)
+    is_planted = seed % PLANTED_EVERY == 0
+    known = world(seed, leads, max(LOOKS) if is_planted else QUIET_WEEKS)
     records = [
         record for week, monday in enumerate(known.mondays[-QUIET_WEEKS:]) for record in _quiet(known, week, monday)
     ]
-    if seed % PLANTED_EVERY:
+    if not is_planted:
         return records
     return records + [
         _planted(known, shift, np.random.default_rng([seed, place])) for place, shift in enumerate(SHIFTS)

@@ -181,7 +181,7 @@ def changed(story: Story, book: FactBook) -> Markup:
     if changes.moved:
         differ = "New leads look different from those before"
         if not story.has_dates:
-            differ = "The newest tenth of the list looks different from the rest"
+            differ = "The newest part of the list looks different from what came before it"
         names = Markup(", ").join(label(name) for name in changes.moved)
         parts.append(Markup("{} in: {}.").format(differ, names))
     if changes.missed_windows is not None and story.tested.windows is not None:

@@ -146,7 +146,7 @@ def test_what_changed():
         say("changed", changes=Changes(moved=("visits",))) == "New leads look different from those before in: visits."
     )
     undated = say("changed", changes=Changes(moved=("visits",)), tested=HowTested("sequence"))
-    assert undated == "The newest tenth of the list looks different from the rest in: visits."
+    assert undated == "The newest part of the list looks different from what came before it in: visits."
     assert say("changed", changes=Changes()) == ""
     assert say("changed", changes=None) == ""
 

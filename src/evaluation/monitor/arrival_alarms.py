@@ -69,12 +69,9 @@ def _volume(found: Arrivals) -> Iterator[Alarm]:
     own = found.beyond("volume")
     if len(own):
         worst = own.sort_values("value", ascending=False, kind="stable").iloc[0]
-        times = 2.0 ** float(worst["value"])
+        now, usual = found.counts[str(worst["span"])]
         span = "week" if worst["span"] == "week" else "weeks"
-        what = (
-            f"The number of leads of the newest {span} is {times:.1f} times as large or as small as usual, further off "
-            "than in any week before."
-        )
+        what = f"{now:,} leads came in the newest {span}; {usual:,.0f} do as a rule. No week before was so far off."
         yield Alarm(VOLUME, what, "warning", (), float(worst["value"]), float(worst["threshold"]))
 
 
@@ -90,7 +87,7 @@ def _units(found: Arrivals, words: Mapping[str, Feature]) -> Iterator[Alarm]:
     for row in found.steps.to_dict("records"):
         what = (
             f"The median of '{words[row['field']].words}' is {_times(row['ratio'])} what it was in the half year "
-            f"before ({row['usual_median']:,.4g} then, {row['median']:,.4g} now; n = {row['n']:,})."
+            f"before ({_number(row['usual_median'])} then, {_number(row['median'])} now; n = {row['n']:,})."
         )
         yield Alarm(UNIT, what, "alert", (row["field"],), float(row["ratio"]), None, int(row["n"]))
 
@@ -108,22 +105,33 @@ def _times(ratio: float) -> str:
     >>> _times(1000.0), _times(0.001)
     ('1,000 times', '1/1,000 of')
     """
-    return f"{ratio:,.3g} times".replace("e+03", ",000") if ratio >= 1 else f"1/{np.round(1 / ratio):,.0f} of"
+    return f"{_number(ratio)} times" if ratio >= 1 else f"1/{np.round(1 / ratio):,.0f} of"
 
 
-def fields_sentence(found: Arrivals | None, has_order: bool) -> str:
-    """Return what to say where no field raised an alarm, or why nothing can be said."""
-    if not has_order:
+def _number(value: float) -> str:
+    """Return a number in three digits or whole.
+
+    >>> _number(41000.4), _number(61), _number(0.0456)
+    ('41,000', '61', '0.0456')
+    """
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def fields_sentence(found: Arrivals | None, order: str) -> str:
+    """Return how many fields moved, or why nothing can be said; ``order`` is ``dates``, ``sequence`` or ``none``."""
+    has_dates = order == "dates"
+    if order == "none":
         return "Whether new leads look different cannot be said: the leads stand in no order of time."
     if found is None:
         return "Whether new leads look different cannot be said yet: the history is too short for a look."
     if found.fields.needs:
         return f"Too early to say whether new leads look different: it needs {found.fields.needs}."
+    before = f"{found.fields.past_looks} {'past weeks' if has_dates else 'earlier parts of the list'}"
     if found.moved:
         return f"{len(found.moved)} of {len(found.weights)} fields moved further than quiet weeks do."
     return (
         f"None of {len(found.weights)} fields moved further than quiet weeks do (newest "
-        f"{listed(f'{n:,}' for n in found.newest.values())} leads, {found.fields.past_looks} past weeks)."
+        f"{listed(f'{n:,}' for n in found.newest.values())} leads, {before})."
     )
 
 

@@ -39,7 +39,9 @@ class Arrivals:
     weights : pandas.Series
         Share (0-1) of the score by field.
     newest : mapping of str to int
-        Leads of each span.
+        Leads of each span's window.
+    counts : mapping of str to (int, float)
+        By span, how many leads came and how many do as a rule; empty without dates.
     """
 
     fields: Judged
@@ -48,6 +50,7 @@ class Arrivals:
     steps: pd.DataFrame
     weights: pd.Series
     newest: Mapping[str, int]
+    counts: Mapping[str, tuple[int, float]]
 
     @property
     def moved(self) -> list[str]:
@@ -83,12 +86,14 @@ def watch_arrivals(seen: Seen, scored: pd.DataFrame, recent_days: float) -> Arri
     if found is None:
         return None
     others = [*found.new, *_scores(seen, scored, recent_days)]
+    counts: dict[str, tuple[int, float]] = {}
     if seen.as_of is not None:
-        others += watch_volume(at_creation(seen.examples)["created_at"], seen.as_of, recent_days)
+        volume, counts = watch_volume(at_creation(seen.examples)["created_at"], seen.as_of, recent_days)
+        others += volume
     numbers = [name for name in weights.index if name in seen.plan.numbers]
     steps = unit_steps(seen.features, seen.examples, numbers, seen.as_of)
     fields = judged(side_by_side(found.moved), MOVED_SHARE)
-    return Arrivals(fields, records(others), found.emptied, steps, weights, found.newest)
+    return Arrivals(fields, records(others), found.emptied, steps, weights, found.newest, counts)
 
 
 def _scores(seen: Seen, scored: pd.DataFrame, recent_days: float) -> list[Past]:

@@ -18,7 +18,7 @@ def silent_alarms(fresh: pd.DataFrame) -> list[Alarm]:
         Alarm(
             SILENT,
             f"No row of {row['table']} for {row['silent_days']} days (newest {row['newest']}; the longest silence of "
-            f"the year before was {row['longest_days']:.0f} days; {row['expected_rows']:.0f} rows should have come).",
+            f"the year before was {_days(row['longest_days'])}; {row['expected_rows']:.0f} rows should have come).",
             row["level"],
             (),
             float(row["silent_days"]),
@@ -26,6 +26,10 @@ def silent_alarms(fresh: pd.DataFrame) -> list[Alarm]:
         )
         for row in late.to_dict("records")
     ]
+
+
+def _days(count: float) -> str:
+    return "1 day" if count == 1 else f"{count:.0f} days"
 
 
 def outcome_alarms(found: Outcomes, plural: str) -> list[Alarm]:

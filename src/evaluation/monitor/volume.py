@@ -13,8 +13,10 @@ LEAST = 1.0
 FEWEST_WEEKS = 13
 
 
-def watch_volume(created_at: pd.Series, as_of: pd.Timestamp, recent_days: float) -> list[Past]:
-    """Return by how many doublings or halvings the leads of each look are more or fewer than usual.
+def watch_volume(
+    created_at: pd.Series, as_of: pd.Timestamp, recent_days: float
+) -> tuple[list[Past], dict[str, tuple[int, float]]]:
+    """Return by how many doublings or halvings the leads of each look are more or fewer than usual; those of today.
 
     Parameters
     ----------
@@ -23,6 +25,12 @@ def watch_volume(created_at: pd.Series, as_of: pd.Timestamp, recent_days: float)
     as_of : pandas.Timestamp
     recent_days : float
 
+    Returns
+    -------
+    list of Past
+    dict
+        By span: how many leads came by today, and how many do as a rule.
+
     Notes
     -----
     Usual is the median of the spans of the same length that end in the 26 weeks before, at least 13 of them.
@@ -30,6 +38,7 @@ def watch_volume(created_at: pd.Series, as_of: pd.Timestamp, recent_days: float)
     times = np.sort(created_at.dropna().to_numpy(dtype="datetime64[us]"))
     moment = np.datetime64(as_of.tz_convert(None), "us")
     parts: list[Past] = []
+    today: dict[str, tuple[int, float]] = {}
     for span, days in spans(recent_days):
         length = np.timedelta64(round(days * 86_400), "s")
         ends = moment - np.arange(MOST_WEEKS, -1, -1) * np.timedelta64(WEEK_DAYS, "D")
@@ -39,9 +48,10 @@ def watch_volume(created_at: pd.Series, as_of: pd.Timestamp, recent_days: float)
         first = FEWEST_WEEKS + apart
         if len(counts) <= first:
             continue
-        before = pd.Series(counts).shift(apart).rolling(most, min_periods=FEWEST_WEEKS)
+        usual = pd.Series(counts).shift(apart).rolling(most, min_periods=FEWEST_WEEKS).median().to_numpy()
         looks = np.arange(first - 1, len(counts))
-        moved = np.abs(np.log2((counts + 1) / (before.median().to_numpy() + 1)))[looks]
+        moved = np.abs(np.log2((counts + 1) / (usual + 1)))[looks]
         back = len(counts) - 1 - looks
         parts.append((Check("volume", "", span, LEAST, apart), back, moved))
-    return parts
+        today[span] = (int(counts[-1]), float(usual[-1]))
+    return parts, today

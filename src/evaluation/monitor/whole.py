@@ -107,7 +107,7 @@ def monitor(seen: Seen, recent_days: float) -> Monitored:
         "freshness": fresh,
     }
     sentences = [
-        fields_sentence(arrivals, seen.config.source.order != "none"),
+        fields_sentence(arrivals, seen.config.source.order),
         outcomes_sentence(outcomes, plural),
         estimated_sentence(guessed, _known_on(young, seen), plural),
     ]

@@ -33,6 +33,8 @@ class Evidence:
         Why the champion, or the one before, cannot be used.
     is_held : bool
         Whether someone went back to the champion by hand.
+    moved : str or None
+        What the monitoring found where so many fields moved at once that the export may have changed.
     age_days : float or None
         Between the champion's data and today's; None without dates.
     differences : tuple of str
@@ -49,6 +51,7 @@ class Evidence:
     champion_day: str | None = None
     problems: tuple[str, ...] = ()
     is_held: bool = False
+    moved: str | None = None
     age_days: float | None = None
     differences: tuple[str, ...] = ()
     contest: Contest | None = None
@@ -78,8 +81,9 @@ def decide(found: Evidence, settings: Refresh, is_approved: bool = False) -> Dec
     found : Evidence
     settings : Refresh
     is_approved : bool
-        Whether a person looked at what changes (``--approve``): it lets a list be turned around and a champion that
-        someone went back to be replaced; it never lets a model through that may not score at all.
+        Whether a person looked at what changes (``--approve``): it lets a list be turned around, a champion that
+        someone went back to be replaced and a model learn from fields that moved at once; it never lets a model through
+        that may not score at all.
 
     Notes
     -----
@@ -98,6 +102,8 @@ def decide(found: Evidence, settings: Refresh, is_approved: bool = False) -> Dec
         return _kept(found.refusal, warnings, too_old)
     if found.is_held and not is_approved:
         return _kept("Someone went back to this champion: --approve lets a new one follow.", warnings, too_old)
+    if found.moved is not None and not is_approved:
+        return _kept(f"{found.moved} The champion stays until --approve says that it is meant.", warnings, too_old)
     verdict, why = _recipe(found, settings)
     if not verdict:
         return _kept(why, warnings, too_old)

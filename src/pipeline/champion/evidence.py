@@ -27,6 +27,7 @@ from src.pipeline.champion.retrained import features_of, newest_window, with_cha
 from src.pipeline.champion.scorer import Found, Scorer, age_days, withdrawn_words
 from src.pipeline.earlier_scores import SCORES
 from src.pipeline.run import Run
+from src.pipeline.run_folder import read_result
 
 Kept = tuple[Recipe, SourceConfig, FeaturePlan]
 
@@ -67,13 +68,21 @@ def look(run: Run, found: Found, is_held: bool, is_same_meaning: bool) -> Looked
         cannot = f"The champion of run {champion.run.id} cannot score today's leads: {error}"
         return Looked(Evidence(refusal, problems=(*found.problems, cannot)), None)
     problems = (*found.problems, *withdrawn_words(champion, config))
-    known = Evidence(refusal, champion.day, problems, is_held, age_days(champion.run, run.as_of))
+    known = Evidence(refusal, champion.day, problems, is_held, _moved(run), age_days(champion.run, run.as_of))
     if refusal is not None or model is None:
         return Looked(known, champion)
     differences, met, no_contest = _recipes(run, champion, (model.recipe, config, read_plan(run)))
     agreed = _overlap(order, run.folder / SCORES)
     said = replace(known, differences=tuple(differences), contest=met, no_contest=no_contest, overlap=agreed)
     return Looked(said, champion)
+
+
+def _moved(run: Run) -> str | None:
+    """Return why the monitoring would keep the champion; None where it says nothing, or did not run."""
+    try:
+        return read_result(run, "08_monitor")["facts"].get("keep_champion")
+    except LeadScoringError:
+        return None
 
 
 def _recipes(run: Run, champion: Scorer, ours: Kept) -> tuple[list[str], Contest | None, str]:

@@ -59,28 +59,27 @@ def skew_since(run: Run, seen: Seen) -> Skew:
         Today's records.
     """
     store = Store(run.source, run.folder.parents[2])
-    before = [part for part in parts(store) if part.as_of and run.as_of and part.as_of < run.as_of]
+    before = [(part.as_of, part) for part in parts(store) if part.as_of and run.as_of and part.as_of < run.as_of]
     if not before:
         return Skew(needs="A published list with an earlier date.")
-    part = before[-1]
-    assert part.as_of is not None
+    moment, part = before[-1]
     try:
-        table = skew_table(part.features(), _rebuilt(store, part, part.as_of, seen))
+        table = skew_table(part.features(), _rebuilt(store, part, moment, seen))
     except LeadScoringError as error:
-        return Skew(needs=f"Features of the list of {part.as_of:%Y-%m-%d} that can be built today: {error}")
+        return Skew(needs=f"Features of the list of {moment:%Y-%m-%d} that can be built today: {error}")
     single = table[table["feature"] != "any feature"]
     if single.empty or int(table["leads"].iloc[0]) < FEWEST:
-        return Skew(table, needs=f"{FEWEST} leads of the list of {part.as_of:%Y-%m-%d} that are still there.")
+        return Skew(table, needs=f"{FEWEST} leads of the list of {moment:%Y-%m-%d} that are still there.")
     worst, usual = single.iloc[0], _usual(run)
     share, n = float(worst["share"]), int(worst["leads"])
-    facts = {"skew": fact(share, n=n, window=f"{part.as_of:%Y-%m-%d}") | {"usual": usual}}
+    facts = {"skew": fact(share, n=n, window=f"{moment:%Y-%m-%d}") | {"usual": usual}}
     limit = max(LARGEST_SHARE, TIMES_USUAL * usual) if usual is not None else LARGEST_SHARE
     if share <= limit:
         return Skew(table, [], facts)
     words = {name: feature.words for name, feature in seen.words.items()}
     moved = single[single["share"] > limit]["feature"]
     what = (
-        f"{of_100(share)} of 100 leads of the list of {part.as_of:%Y-%m-%d} have another value of '"
+        f"{of_100(share)} of 100 leads of the list of {moment:%Y-%m-%d} have another value of '"
         f"{words.get(worst['feature'], worst['feature'])}' today, for the same moment (n = {n:,}; {len(moved)} "
         f"features differ in over {of_100(limit)} of 100)."
     )

@@ -38,6 +38,7 @@ def evidence_for_log(looked: Looked) -> dict[str, Plain]:
     found = looked.evidence
     return {
         "refusal": found.refusal,
+        "moved": found.moved,
         "age_days": round(found.age_days, 1) if found.age_days is not None else None,
         "differences": "; ".join(found.differences),
         "contest": found.contest.sentence if found.contest else found.no_contest,

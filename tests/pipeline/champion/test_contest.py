@@ -134,6 +134,7 @@ IDS = [f"L{i}" for i in range(400)]
         (evidence(SURELY_WORSE, age_days=91), Winner.CHAMPION, "not surely better"),
         (replace(evidence(EQUAL), contest=None, no_contest="a column is gone."), Winner.CHALLENGER, "column is gone"),
         (Evidence(None, "2026-08-30", is_held=True), Winner.CHAMPION, "Someone went back to this champion"),
+        (Evidence(None, "2026-08-30", moved="Fields moved at once."), Winner.CHAMPION, "Fields moved at once."),
         (Evidence(None, "2026-08-30", overlap=overlap(IDS, IDS[::-1])), Winner.CHAMPION, "0 of 100 stay there"),
         (Evidence(None, "2026-08-30", overlap=overlap(IDS, IDS[10:])), Winner.CHALLENGER, "fitted again"),
         (Evidence(None, "2026-08-30", overlap=overlap(IDS[:90], IDS[:90][::-1])), Winner.CHALLENGER, "fitted again"),
@@ -149,7 +150,7 @@ def test_who_scores_follows_from_what_was_found(found: Evidence, winner: Winner,
 
 
 def test_approval_turns_the_list_around_and_ends_a_rollback_but_lets_nothing_through_that_may_not_score() -> None:
-    wild = Evidence(None, "2026-08-30", is_held=True, overlap=overlap(IDS, IDS[::-1]))
+    wild = Evidence(None, "2026-08-30", is_held=True, moved="Moved.", overlap=overlap(IDS, IDS[::-1]))
     assert decide(wild, Refresh()).winner is Winner.CHAMPION
     assert decide(wild, Refresh(), is_approved=True).winner is Winner.CHALLENGER
     assert decide(Evidence("No signal.", "2026-08-30"), Refresh(), is_approved=True).winner is Winner.CHAMPION
