@@ -45,7 +45,7 @@ def as_shap(found: Explained) -> shap.Explanation:
 def _shown(column: pd.Series) -> np.ndarray:
     """Return a column's values as a plot may write them."""
     if pd.api.types.is_numeric_dtype(column):
-        return column.to_numpy(dtype=object)
+        return column.astype(object).where(column.notna(), "none").to_numpy(dtype=object)
     return column.map(_plain, na_action="ignore").fillna("not known").to_numpy(dtype=object)
 
 

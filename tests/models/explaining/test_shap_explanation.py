@@ -35,6 +35,14 @@ def test_names_are_unique_and_no_formula(found: Explained) -> None:
     assert (drawn.data[:, place] == 0).all()
 
 
+def test_a_missing_number_is_shown_as_none_and_others_as_they_are(found: Explained) -> None:
+    gone = found.features["visits_count"].astype(float).where(np.arange(len(found.features)) > 0)
+    drawn = as_shap(replace(found, features=found.features.assign(visits_count=gone)))
+    place = list(found.effects.columns).index("visits_count")
+    assert drawn.display_data[0, place] == "none"
+    assert drawn.display_data[1:, place].tolist() == gone.iloc[1:].tolist()
+
+
 def test_the_typical_lead_and_the_strongest_number(found: Explained) -> None:
     margin = found.contributions.sum(axis=1)
     below = (margin < margin.iloc[typical(found)]).mean()
