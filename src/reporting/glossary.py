@@ -142,6 +142,18 @@ WORDS = (
         "the month of a change / the day on which it could first be told, once outcomes were known",
     ),
     Word("false alarm", "a change that is told although there is none; about one a year over all criteria is accepted"),
+    Word(
+        "alarm",
+        "what the monitoring raises in a run: what was found, the threshold it passed, why it matters, what to do",
+    ),
+    Word("quiet week", "a week in which nothing changed but what always does: alarms in it are false ones"),
+    Word(
+        "distance", "how far newest leads lie from those of the half year before in one field: 0 not at all, 1 entirely"
+    ),
+    Word(
+        "estimated before outcomes", "what a score says of its own ranking while wins are not known; it decides nothing"
+    ),
+    Word("skew", "a feature that comes out otherwise today than when the lead was scored, for the same moment"),
     Word("look-alikes", "open leads that fit a profile"),
     Word("few and good", "of a campaign or source: under a tenth of all leads, surely and clearly better than average"),
     Word("flood", "a quarter or more of all leads that come in while a campaign runs"),
