@@ -172,7 +172,7 @@ def _moved(meeting: Meeting, book: FactBook) -> Markup:
             day(found.since), book.value("moved.leads", leads), same
         )
     moved = now(found.moved, "of these, changed grade or moved five points or more")
-    return Markup("since {} {} of {} leads changed grade or moved five points or more{}.{}").format(
+    return Markup("since {}, {} of {} leads changed grade or moved five points or more{}.{}").format(
         day(found.since),
         book.value("moved.moved", moved),
         book.value("moved.leads", leads),

@@ -76,9 +76,9 @@ def page_notices(story: Story) -> list[Notice]:
 
 def _week(monday: date, sunday: date) -> Markup:
     """Return the days of the week, e.g. "21 to 27 September 2026"."""
-    return (
-        Markup("{} to {}").format(monday.day, day(sunday)) if monday.month == sunday.month else from_to(monday, sunday)
-    )
+    if monday.month != sunday.month:
+        return from_to(monday, sunday)
+    return Markup('<time datetime="{}">{}</time> to {}').format(monday.isoformat(), monday.day, day(sunday))
 
 
 def about(story: Story, meeting: Meeting) -> dict[str, Any]:
