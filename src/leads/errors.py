@@ -31,7 +31,8 @@ class Problem:
     def __str__(self) -> str:
         """Return the problem as one line."""
         rows = f" (rows {', '.join(str(row) for row in self.rows[:3])})" if len(self.rows) else ""
-        return f"{self.where}: {self.what}{rows}. {self.do}"
+        said = f"{self.where}: {self.what}{rows}"
+        return f"{said}{'' if said.endswith(('.', '?')) else '.'} {self.do}"
 
 
 class LeadScoringError(Exception):

@@ -45,7 +45,18 @@ def read_files(spec: Table, data: Path, findings: Findings) -> pl.DataFrame | No
                 "Export all files of one table alike.",
             )
             return None
-    return pl.concat(whole, how="diagonal_relaxed")
+    try:
+        return pl.concat(whole, how="diagonal_relaxed")
+    except pl.exceptions.PolarsError:
+        what = f"the files hold values of different kinds in {_differing(whole)}"
+        findings.refuse(", ".join(spec.files), what, "Export all files of one table alike.")
+        return None
+
+
+def _differing(frames: list[pl.DataFrame]) -> str:
+    """Return the columns whose kind of values differs between the files."""
+    kinds = {name: {frame.schema[name] for frame in frames} for name in frames[0].columns}
+    return ", ".join(f"'{name}'" for name, found in kinds.items() if len(found) > 1)
 
 
 def _read_file(data: Path, name: str, spec: Table, findings: Findings) -> pl.DataFrame | None:
@@ -61,7 +72,7 @@ def _read_file(data: Path, name: str, spec: Table, findings: Findings) -> pl.Dat
         return None
     is_parquet = path.suffix.lower() in {".parquet", ".pq"}
     before = stamp_of(path)
-    frame = _read_parquet(path, name, findings) if is_parquet else _read_csv(path, name, spec, findings)
+    frame = _read_parquet(path, name, spec, findings) if is_parquet else _read_csv(path, name, spec, findings)
     if frame is None or is_changed(path, before, name, findings):
         return None
     clash = {FILE, ROW} & set(frame.columns)
@@ -72,14 +83,20 @@ def _read_file(data: Path, name: str, spec: Table, findings: Findings) -> pl.Dat
     return frame.with_row_index(ROW, offset=first_row).with_columns(pl.lit(name).alias(FILE))
 
 
-def _read_parquet(path: Path, name: str, findings: Findings) -> pl.DataFrame | None:
+def _read_parquet(path: Path, name: str, spec: Table, findings: Findings) -> pl.DataFrame | None:
     if not parquet_fits(path, name, findings):
         return None
     try:
-        return pl.read_parquet(path)
+        frame = pl.read_parquet(path)
     except (pl.exceptions.PolarsError, OSError):
         findings.refuse(name, "is no complete Parquet file", "Export it again.")
         return None
+    declared = {each for names in spec.columns.values() for each in ([names] if isinstance(names, str) else names)}
+    odd = [each for each in frame if each.name in declared and (each.dtype.is_nested() or each.dtype == pl.Duration)]
+    for values in odd:
+        where = f"{name}, column '{values.name}'"
+        findings.refuse(where, f"holds {values.dtype.base_type()} values", "Export one text, number or time a row.")
+    return None if odd else frame
 
 
 def _read_csv(path: Path, name: str, spec: Table, findings: Findings) -> pl.DataFrame | None:
@@ -99,7 +116,7 @@ def _read_csv(path: Path, name: str, spec: Table, findings: Findings) -> pl.Data
     if fault:
         findings.refuse(name, *fault)
         return None
-    if frame is None:
+    if frame is None or frame.width != len(header):
         findings.refuse(name, "cannot be read as CSV", "Check delimiter, encoding and quotes.")
         return None
     frame.columns = header  # Polars leaves doubled quotes in names as they stand in the file
@@ -120,7 +137,7 @@ def _utf8(path: Path, name: str, spec: Table, findings: Findings) -> bytes | Non
         do = "Set 'encoding' in the declaration, e.g. encoding = \"cp1252\"."
         findings.refuse(name, f"is not text in {encoding}", do, [row])
         return None
-    except LookupError:
+    except (LookupError, UnicodeError):
         findings.refuse(name, f"encoding '{encoding}' is unknown", "Use e.g. utf-8, cp1252 or utf-16.")
         return None
     if "\0" in text:
@@ -130,7 +147,10 @@ def _utf8(path: Path, name: str, spec: Table, findings: Findings) -> bytes | Non
     if not text.strip():
         findings.refuse(name, "is empty, not even a header", "Export it again.")
         return None
-    return text.rstrip("\r\n").encode() + b"\n"
+    text = text.rstrip("\r\n")
+    if "\n" not in text:  # lines end with CR alone, as on old Macs
+        text = text.replace("\r", "\n")
+    return text.encode() + b"\n"
 
 
 def _header_is_sound(header: list[str], content: bytes, name: str, spec: Table, findings: Findings) -> bool:

@@ -45,9 +45,9 @@ def to_times(values: pl.Series, date_format: str, zone: str) -> tuple[pl.Series,
     one hour, as the clock was.
     """
     if isinstance(values.dtype, pl.Datetime) and values.dtype.time_zone:
-        return values.dt.convert_time_zone("UTC").cast(TIME), 0
+        return values.dt.convert_time_zone("UTC").cast(TIME, strict=False), 0
     if values.dtype in (pl.Date, pl.Datetime):
-        return _localise(values.cast(NAIVE), zone)
+        return _localise(values.cast(NAIVE, strict=False), zone)
     if date_format in EPOCH_UNITS:
         return _from_epoch(values, EPOCH_UNITS[date_format]), 0
     formats = ISO_FORMATS if date_format == "iso" else [date_format]

@@ -107,7 +107,10 @@ def newest_run(source: str, data_root: Path = DATA) -> Run:
         known = sorted(path.parent.name for path in data_root.glob("*/latest.json"))
         hint = nearest(source, known) or (f" Sources with runs: {', '.join(known)}." if known else "")
         raise LeadScoringError(f"No complete run of '{source}' yet. First: leadscore run conf/{source}.toml.{hint}")
-    run_id = json.loads(pointer.read_text(encoding="utf-8"))["run_id"]
+    try:
+        run_id = str(json.loads(pointer.read_text(encoding="utf-8"))["run_id"])
+    except (ValueError, KeyError, TypeError):
+        run_id = ""
     if not RUN_ID.match(run_id):
         raise LeadScoringError(f"{pointer} names no run. Delete the file and run again.")
     return read_run(data_root / source / "runs" / run_id)

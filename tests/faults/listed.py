@@ -150,10 +150,6 @@ NOT_MADE = {
         "Needs another library: stored test rows must be scored as they were, to 1e-9.",
         "tests/models/test_save.py::test_golden_rows_are_scored_after_loading",
     ),
-    "E15": Elsewhere(
-        "Prevented: every version is locked, and what is known to break is excluded.",
-        "tests/test_project.py::test_lock_holds_what_the_project_declares",
-    ),
     "F2": Elsewhere(
         "Needs drawings: planted in every text of a whole run.",
         "tests/security/test_nothing_comes_alive.py::test_drawings",

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from polars.exceptions import PanicException
+
 from src.pipeline.champion.pointer import read_champion
 from src.pipeline.exit_codes import ChainStopped, ExitCode
 from src.pipeline.refresh.stop import Terminated
@@ -22,7 +24,7 @@ from src.pipeline.store.lock import held
 from src.pipeline.store.version import STATE_VERSION
 from src.pipeline.telling.status import Ended
 from tests.faults.corpus import fault
-from tests.faults.world import World
+from tests.faults.world import PERSONAL, World
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -147,6 +149,26 @@ def _(world: World) -> None:
 @fault("E10", "the pointer to the champion is damaged", "champion.json is damaged", "leadscore promote RUN")
 def _(world: World) -> None:
     world.store.champion.write_text('{"run_id": "../../etc"}', encoding="utf-8")
+
+
+@fault("E10", "the pointer to the newest run is damaged", "latest.json names no run", "Delete the file")
+def _(world: World) -> None:
+    world.store.latest.write_text("[]", encoding="utf-8")
+
+
+@fault("E10", "the history is no text", "history.jsonl is damaged", "back-up")
+def _(world: World) -> None:
+    world.store.history.write_bytes(b"\xff\x00")
+
+
+@fault("E10", "a journal that cannot be read", "is damaged: a publication was cut short", "or delete it")
+def _(world: World) -> None:
+    world.store.journal.write_bytes(b"\xff\x00")
+
+
+@fault("E15", "a library panics", "Internal error, please report it: PanicException in", code=40)
+def _(world: World) -> None:
+    world.after_notebooks = raising(PanicException(PERSONAL[2]))
 
 
 @fault("E12", "a pickle in place of the model", DAMAGED, code=10, then=not_run)

@@ -107,6 +107,11 @@ def _(world: World) -> None:
     erase_lead(world.store, "L05")
 
 
+@fault("F11", "the file of the erased is damaged", "forgotten.json is damaged", "it says who was erased")
+def _(world: World) -> None:
+    world.store.forgotten.write_text("{", encoding="utf-8")
+
+
 def calls_nobody(world: World, _: Ended) -> None:
     for page in pages(world):
         assert not LINK.search(page)

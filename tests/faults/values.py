@@ -9,6 +9,7 @@ import polars as pl
 
 from src.pipeline.telling.status import Ended
 from tests.faults.corpus import Aside, fault
+from tests.faults.parquet import visits_as
 from tests.faults.rows import EVERY, listed, same_list
 from tests.faults.weeks import another_week
 from tests.faults.world import PERSONAL, World
@@ -73,6 +74,26 @@ def _(world: World) -> None:
 @fault("C6", "another kind of values", "table leads", "40 of 40 rows: newsletter is not yes or no")
 def _(world: World) -> None:
     world.source.put("leads", "Newsletter", dict.fromkeys(EVERY, "weekly"))
+
+
+@fault("C6", "lists in place of texts", "activities.parquet, column 'Type': holds List values", "one text")
+def _(world: World) -> None:
+    visits_as(world, Type=pl.concat_list("Type", "At"))
+
+
+@fault("C6", "lists in a column that nobody declared", code=0)
+def _(world: World) -> None:
+    visits_as(world, Both=pl.concat_list("Type", "At"))
+
+
+@fault("C6", "a kind of its own in each file", "a.parquet, b.parquet", "values of different kinds in 'At'")
+def _(world: World) -> None:
+    visits_as(world, At=pl.lit(True))
+    folder = world.source.folder
+    (folder / "activities.parquet").rename(folder / "a.parquet")
+    visits_as(world, At=pl.col("At").str.to_datetime(time_zone="UTC"))
+    (folder / "activities.parquet").rename(folder / "b.parquet")
+    world.source.config["tables"]["activities"]["files"] = ["a.parquet", "b.parquet"]
 
 
 @fault("C6", "a number that is none", code=0, aside=Aside("leads", 1, "employees is not a number"))

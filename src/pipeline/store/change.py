@@ -36,8 +36,14 @@ def finish_change(store: Store) -> bool:
     """
     if not store.journal.is_file():
         return False
-    entries = json.loads(store.journal.read_text(encoding="utf-8"))["files"]
-    texts = {_path(store, entry): entry["text"] for entry in entries}
+    try:
+        entries = json.loads(store.journal.read_text(encoding="utf-8"))["files"]
+        texts = {_path(store, entry): str(entry["text"]) for entry in entries}
+    except (ValueError, KeyError, TypeError):
+        raise LeadScoringError(
+            f"{store.journal} is damaged: a publication was cut short, and what it was cannot be read. Restore the "
+            "file from a back-up, or delete it to go on with what was published before."
+        ) from None
     for path, text in texts.items():
         make_folder(path.parent)
         replace_file(path, text)

@@ -100,7 +100,10 @@ def champions(store: Store) -> list[Event]:
 
 
 def _text(store: Store) -> str:
-    return store.history.read_text(encoding="utf-8") if store.history.is_file() else ""
+    try:
+        return store.history.read_text(encoding="utf-8") if store.history.is_file() else ""
+    except UnicodeDecodeError:
+        raise LeadScoringError(f"{store.history} is damaged. Restore the file from a back-up.") from None
 
 
 def _who() -> str:

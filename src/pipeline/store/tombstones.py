@@ -6,6 +6,7 @@ import json
 import secrets
 from typing import Any
 
+from src.leads.errors import LeadScoringError
 from src.leads.forgotten import Forgotten
 from src.pipeline.durable import replace_file, to_json
 from src.pipeline.store.places import Store
@@ -31,5 +32,10 @@ def _read(store: Store) -> dict[str, Any]:
     """Return key and tombstones; a new key where there was none."""
     if not store.forgotten.is_file():
         return {"key": secrets.token_hex(32), "leads": []}
-    kept: dict[str, Any] = json.loads(store.forgotten.read_text(encoding="utf-8"))
-    return kept
+    try:
+        kept = json.loads(store.forgotten.read_text(encoding="utf-8"))
+        return {"key": str(kept["key"]), "leads": list(kept["leads"])}
+    except (ValueError, KeyError, TypeError):
+        # Going on without it would bring back who was erased.
+        words = f"{store.forgotten} is damaged. Restore it from a back-up: it says who was erased."
+        raise LeadScoringError(words) from None

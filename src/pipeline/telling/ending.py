@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from polars.exceptions import PanicException
+
 from src.leads.config import SourceConfig, load_config
 from src.leads.errors import LeadScoringError
 from src.paths import DATA, REPORTS, ROOT
@@ -23,6 +25,8 @@ from src.pipeline.store.places import Store
 from src.pipeline.telling.notify import notify
 from src.pipeline.telling.status import Ended, write_ended
 
+STOPS = (Exception, Terminated, PanicException)
+"""What ends the work and is told. A panic of Polars is no ``Exception``."""
 FULL_BYTES = 10 * 2**20
 """With less room than this a fault in a notebook is put down to the full disk."""
 
@@ -72,11 +76,11 @@ def unattended(
                 telling.add(warnings=tuple(warnings))
                 try:
                     work(config, store, telling)
-                except (Exception, Terminated) as error:
+                except STOPS as error:
                     _failed(telling, error, store)
                 telling.add(seconds=round(time.perf_counter() - began, 1))
                 is_ours = _written(store, telling.ended)
-    except (Exception, Terminated) as error:
+    except STOPS as error:
         # The status file is another's, or cannot be written: it says how the last one ended that could.
         _failed(telling, error, store)
     return _told(telling.ended, notify_command, webhook, store if is_ours else None)
