@@ -41,7 +41,8 @@ def finding(found: Sequence[History], agreed_on: date, book: FactBook) -> Markup
         )
         for place, each in enumerate(told)
     ]
-    return Markup("{} {}s since the agreement.").format(Markup(", ").join(parts), told[0].kind)
+    kind = told[0].kind if max(each.all.value for each in told) == 1 else f"{told[0].kind}s"
+    return Markup("{} {} since the agreement.").format(Markup(", ").join(parts), kind)
 
 
 def nothing_yet(story: Story, sla: Sla | None) -> Markup:
