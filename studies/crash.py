@@ -28,6 +28,8 @@ WHOLE = "any"
 """A refresh from its beginning, killed at any moment; the others begin with the notebook they are killed in."""
 BEFORE = ("starting", "opening", "reading")
 AFTER = ("deciding", "page", "closing", "publishing", "remembering", "clearing", "telling")
+UNRENDERED = AFTER[2:]
+"""To reach these sooner, the pages of the last notebook stand for the final ones."""
 OVER = "over"
 IN_A_ROW = 3
 """So many refreshes are killed one after the other, each beginning with what the one before left; then one is not."""
@@ -56,12 +58,12 @@ class Kill:
 
 
 def stages(seconds: dict[str, float]) -> list[str]:
-    """Return the stages to kill in, in turn: each notebook once, what is quick and touches what is published twice.
+    """Return the stages to kill in, in turn: each notebook once, what is quick and touches what is published often.
 
     >>> stages({"01_check_data": 1.0})[:6]
     ['any', '01_check_data', 'starting', 'opening', 'reading', 'deciding']
     """
-    return [WHOLE, *(name for name in seconds if name[:2].isdigit()), *2 * (*BEFORE, *AFTER)]
+    return [WHOLE, *(name for name in seconds if name[:2].isdigit()), "starting", *4 * (*BEFORE[1:], *AFTER)]
 
 
 def first_notebook(stage: str) -> int:
@@ -77,7 +79,11 @@ def first_notebook(stage: str) -> int:
 
 def kill_in(state: State, stage: str, delay_s: float, is_whole: bool) -> Kill:
     """Start a refresh and kill it so many seconds after the stage began."""
-    process = state.start_new() if stage in (WHOLE, "starting") else state.start(first_notebook(stage))
+    process = (
+        state.start_new()
+        if stage in (WHOLE, "starting")
+        else state.start(first_notebook(stage), stage not in UNRENDERED)
+    )
     said = ["starting"]
     reader = Thread(target=_listen, args=(process, said), daemon=True)
     reader.start()
@@ -132,7 +138,7 @@ def one(seed: int) -> list[dict[str, Any]]:
             records.append(known | {"was_open": state.store.journal.is_file(), "lost": lost})
         is_all = random.integers(WHOLE_NEXT) == 0
         decided = len(published_ids(state.store) - ids) + state.store.journal.is_file()
-        code, _ = run_through(state.start(1 if is_all else ALL_COPIED))
+        code, _ = run_through(state.start(1 if is_all else ALL_COPIED, bool(is_all)))
         lost_later = losses(before, state.store) + (disagreements(state.store) if code in ENDS else [])
         new = len(published_ids(state.store) - ids)
         lost_later += [f"{new} publications since"] if new != decided + (code in ENDS) else []
@@ -170,7 +176,8 @@ def _how(records: pd.DataFrame, killed: pd.DataFrame) -> str:
         f"{IN_A_ROW} refreshes in a row are killed, each beginning with what the one before left; the one after them "
         f"is left alone. {int((killed['aimed'] == WHOLE).sum())} kills hit a refresh at any moment from its beginning; "
         "to reach the others sooner, the refresh began with the notebook it was killed in, on what those before it had "
-        f"left, as a copy of a process that had everything imported. {len(records) - len(killed)} more were over "
+        "left, as a copy of a process that had everything imported, and after `page` with the draft in place of the "
+        f"final ones. {len(records) - len(killed)} more were over "
         "before the kill. A loss is, right after the kill or after the refresh that followed: any file of an earlier "
         "report or scoring changed or gone; the model of any champion; a pointer or the history that cannot be read "
         "or followed; files that do not agree, a publication too few or too many."

@@ -121,8 +121,10 @@ def say_stages() -> None:
     runner._execute = named
 
 
-def main(kept: Path, first: int, arguments: list[str]) -> None:
-    """Run ``leadscore`` with the arguments."""
+def main(kept: Path, first: int, arguments: list[str], renders: bool = True) -> None:
+    """Run ``leadscore`` with the arguments; unless it ``renders``, the draft's pages stand for the final ones."""
+    if not renders:
+        refreshing.final_page = lambda *_: None
     say_stages()
     runner.run_chain = chain_from(first, kept)
     leadscore(arguments)

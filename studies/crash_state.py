@@ -60,14 +60,14 @@ class State:
         """Return the environment that leads to the state and the reports."""
         return {"LEADSCORE_DATA": str(self.store.data_root), "LEADSCORE_REPORTS": str(self.store.reports_root)}
 
-    def start(self, first: int) -> Forked:
+    def start(self, first: int, renders: bool = True) -> Forked:
         """Start a refresh in a process of its own, whose first notebook is number ``first``; it says its stages."""
 
         def work() -> None:
             os.chdir(ROOT)
             os.environ.update(self.roots)
             ending.unattended.__defaults__ = (None, self.store.data_root, self.store.reports_root)
-            run_child(self.kept, first, self.command)
+            run_child(self.kept, first, self.command, renders)
 
         return forked(work, self.folder / "stderr")
 
