@@ -167,6 +167,9 @@ WORDS = (
     Word("at stake", "the chances behind a promise that was not kept, added up; not the same as lost"),
     Word("accepted, refused", "sales’ verdict on a lead it looked at: worth its time or not"),
     Word("listen together", "leads where score and sales disagree: A refused, C or D wanted"),
+    Word("overdue", "promised a first call since the agreement, still open and on the list, its working hours over"),
+    Word("the week of a meeting", "the newest Monday to Sunday that is over on the day of the data"),
+    Word("the list was followed", "surely over half of the first calls on Monday’s list went to its upper half"),
     Word("subject", "what a reason is about; facts that say nearly the same, as a campaign and its source, are one"),
     Word("table of signs", "what analysts expect to raise or lower the chance, beside what the score makes of it"),
     Word(

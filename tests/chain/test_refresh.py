@@ -128,7 +128,12 @@ def test_the_first_publication_is_whole(chain: Chain, first: tuple[Replay, Refre
     own = store.reports / done.run.id
     assert (store.reports / "latest.html").read_bytes() == (own / "report.html").read_bytes()
     assert "Draft: not published" not in (own / "report.html").read_text(encoding="utf-8")
-    assert json.loads((own / "facts.json").read_text(encoding="utf-8"))["about"]["is_draft"] is False
+    for name in ("facts.json", "meeting_facts.json", "trend_facts.json", "mail_facts.json"):
+        assert json.loads((own / name).read_text(encoding="utf-8"))["about"]["is_draft"] is False
+    for name in ("meeting.html", "trend.html", "mail.txt"):
+        text = (own / name).read_text(encoding="utf-8")
+        assert "draft" not in text.lower()
+        assert (store.reports / name).read_text(encoding="utf-8") == text
     assert f"sample/{done.run.id}/report.html" in (store.reports_root / "index.html").read_text(encoding="utf-8")
     copied = sorted(path.relative_to(own) for path in own.rglob("*.csv"))
     assert copied == sorted(path.relative_to(done.run.reports) for path in done.run.reports.rglob("*.csv"))
@@ -164,8 +169,9 @@ def test_a_refused_challenger_leaves_the_list_to_the_champion(replay: Replay) ->
     before = replay.store.runs / "sample-20260930-1" / "scores" / "open_leads.csv"
     assert done.scores is not None
     assert done.scores.read_bytes() == before.read_bytes()
-    page = done.page.read_text(encoding="utf-8")
-    assert "The list of open leads comes from the score that learned up to 2026-09-30" in page
+    for page in (done.page, done.page.with_name("meeting.html")):
+        said = page.read_text(encoding="utf-8")
+        assert "The list of open leads comes from the score that learned up to 2026-09-30" in said
     scores = pd.read_csv(done.scores)
     facts = read_result(done.run, "07_score_leads")["facts"]
     assert facts["open"] == (~scores["is_too_old"]).sum() > 0

@@ -27,7 +27,10 @@ pytestmark = [pytest.mark.chain, pytest.mark.slow]
 DATA_TAG = re.compile(r'<data value="([^"]+)" data-fact="([^"]+)" data-part="([^"]+)">')
 DIFFERS_BY_NATURE = re.compile(r"config\.json|status\.json|log\.jsonl|notebooks/.*")
 """Where the run lies, how long it took, and the executed notebooks, which hold both."""
-SAYS_DRAFT = re.compile(r'class="notice notice-draft"|"is_draft": (?:true|false)')
+SAYS_DRAFT = re.compile(
+    r'class="notice notice-draft"|"is_draft": (?:true|false)|^Subject: |^Draft: |^Report \(2 pages\)|^  reports/'
+)
+"""Lines of pages, numbers and the mail (subject, where the report is) that a draft has otherwise."""
 
 
 def page(chain: Chain) -> str:

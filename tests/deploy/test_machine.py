@@ -49,6 +49,31 @@ def test_the_wrapper_takes_more_codes_for_good_where_told() -> None:
     assert subprocess.run([str(WRAPPER)], capture_output=True, check=False).returncode == 64
 
 
+@pytest.mark.parametrize("command", ["refresh", "score"])
+@pytest.mark.parametrize("code", list(ExitCode))
+def test_the_mail_is_sent_where_a_refresh_published(tmp_path: Path, code: ExitCode, command: str) -> None:
+    sendmail, sent = tmp_path / "sendmail", tmp_path / "sent"
+    sendmail.write_text(f'#!/bin/sh\necho "$@" >"{sent}"\ncat >>"{sent}"\n', encoding="utf-8")
+    sendmail.chmod(0o700)
+    (tmp_path / "reports" / "small").mkdir(parents=True)
+    (tmp_path / "reports" / "small" / "mail.txt").write_text("Subject: Leads: x\n\nFünf\n", encoding="utf-8")
+    told = {"LEADSCORE_COMMAND": command, "LEADSCORE_EXIT_CODE": str(int(code)), "LEADSCORE_SOURCE": "small"}
+    where = {"LEADSCORE_REPORTS": str(tmp_path / "reports"), "SENDMAIL": str(sendmail), "PATH": "/usr/bin:/bin"}
+    to = {"LEADSCORE_MAIL_TO": "heads@example.org"}
+    done = subprocess.run([str(DEPLOY / "leadscore-mail")], env=told | where | to, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    is_told = command == "refresh" and code in {*GOOD, ExitCode.NO_MODEL}
+    assert sent.is_file() == is_told
+    if is_told:
+        options, *lines = sent.read_text(encoding="utf-8").splitlines()
+        assert options == "-t -i"
+        assert lines[0] == "To: heads@example.org"
+        assert lines[-3:] == ["Subject: Leads: x", "", "Fünf"]
+        assert "" not in lines[:4]
+        bare = subprocess.run([str(DEPLOY / "leadscore-mail")], env=told | where, capture_output=True, check=False)
+        assert bare.returncode != 0
+
+
 def test_cron_lines_call_what_there_is_at_times_that_do_not_meet() -> None:
     lines = (DEPLOY / "cron" / "leadscore.crontab").read_text(encoding="utf-8").splitlines()
     told = [line for line in lines if line and not line.startswith("#")]
@@ -61,7 +86,8 @@ def test_cron_lines_call_what_there_is_at_times_that_do_not_meet() -> None:
         for field, (low, high) in zip(when, ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7)), strict=True):
             assert field == "*" or all(low <= int(part) <= high for part in field.split("-"))
         assert "%" not in command  # cron makes a new line of it
-        [[_, what, conf]] = commands(command)
+        [[_, what, conf, *options]] = commands(command)
+        assert options == ([] if what == "score" else ["--notify-command", "deploy/leadscore-mail"])
         assert conf == "conf/NAME.toml"
         assert f"{WRAPPER.relative_to(ROOT)} --quiet" in command
         times[what] = (when[0], when[1], 'LEADSCORE_OK="0 10 21 30"' in command)
