@@ -5,27 +5,27 @@ from __future__ import annotations
 import pandas as pd
 
 from src.evaluation.in_words import of_100
-from src.evaluation.monitor.alarm import Alarm, listed
+from src.evaluation.monitor.alarm import Alarm, Level, listed
 from src.evaluation.monitor.estimated import CONDITIONS
 from src.evaluation.monitor.kinds import CAME_TRUE, EQUAL_CHANCE, SILENT
 from src.evaluation.monitor.outcomes import CAME, EQUAL, Outcomes
 
 
 def silent_alarms(fresh: pd.DataFrame) -> list[Alarm]:
-    """Return the alarms of tables that have been silent for too long."""
+    """Return the alarm of tables that have been silent for too long: one for all, since one export brings many."""
     late = fresh[fresh["level"] != ""] if len(fresh) else fresh
-    return [
-        Alarm(
-            SILENT,
-            f"No row of {row['table']} for {row['silent_days']} days (newest {row['newest']}; the longest silence of "
-            f"the year before was {_days(row['longest_days'])}; {row['expected_rows']:.0f} rows should have come).",
-            row["level"],
-            (),
-            float(row["silent_days"]),
-            float(row["longest_days"]),
-        )
-        for row in late.to_dict("records")
-    ]
+    if late.empty:
+        return []
+    first = late.iloc[0]
+    shortest, longest = int(late["silent_days"].min()), int(late["silent_days"].max())
+    days = _days(longest) if shortest == longest else f"{shortest} to {_days(longest)}"
+    own = "" if len(late) == 1 else f"of {first['table']}: "
+    what = (
+        f"No row of {listed(late['table'])} for {days} ({own}newest {first['newest']}; the longest silence of the year "
+        f"before was {_days(first['longest_days'])}; {first['expected_rows']:,.0f} rows should have come)."
+    )
+    level: Level = "alert" if (late["level"] == "alert").any() else "warning"
+    return [Alarm(SILENT, what, level, (), float(first["silent_days"]), float(first["longest_days"]))]
 
 
 def _days(count: float) -> str:

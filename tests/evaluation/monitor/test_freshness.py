@@ -49,3 +49,14 @@ def test_alarms_say_which_table_and_how_long() -> None:
     )
     assert alarm.level == "alert"
     assert silent_alarms(freshness({}, AS_OF)) == []
+
+
+def test_one_alarm_for_all_that_one_export_left_out() -> None:
+    found = {f"activity '{n}'": days(9 + n, every=1 + n) for n in range(4)} | {"leads": days(0)}
+    (alarm,) = silent_alarms(freshness(found, AS_OF))
+    assert alarm.level == "alert"
+    assert alarm.what.startswith(
+        "No row of activity '0', activity '1', activity '2' and 1 more for 9 to 12 days (of activity '0': newest "
+    )
+    (warned,) = silent_alarms(freshness({"a": days(10, every=5)}, AS_OF))
+    assert warned.level == "warning"
