@@ -136,7 +136,10 @@ def read_toml(path: Path) -> dict[str, Any]:
         others = [p.name for p in path.parent.glob("*.toml")] if path.parent.is_dir() else []
         hint = nearest(path.name, others)
         raise InputRefused([Problem(str(path), "no such file", f"Give the path of a conf/*.toml.{hint}")])
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8-sig")  # some editors put a mark before the first line
+    except UnicodeDecodeError:
+        raise InputRefused([Problem(path.name, "is not text in utf-8", "Save it as UTF-8.")]) from None
     marks = [n for n, line in enumerate(text.splitlines(), 1) if CHECK_MARK in line.partition("#")[2]]
     if marks:
         what = f"{len(marks)} line(s) still marked {CHECK_MARK}: lines {', '.join(map(str, marks))}"
@@ -145,6 +148,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         declared = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputRefused([Problem(path.name, f"is not valid TOML: {error}", "Mend the line named.")]) from None
+    except (ValueError, RecursionError):  # numbers of thousands of digits, thousands of brackets
+        raise InputRefused([Problem(path.name, "is no declaration", "Mend or restore the file.")]) from None
     unseen = sorted({char for each in texts_in(declared) for char in each if UNSEEN.match(char)})
     if unseen:
         names = ", ".join(f"U+{ord(char):04X}" for char in unseen[:3])

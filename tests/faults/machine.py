@@ -156,6 +156,11 @@ def _(world: World) -> None:
     world.store.latest.write_text("[]", encoding="utf-8")
 
 
+@fault("E10", "the pointer to the newest run is lost", code=0)
+def _(world: World) -> None:
+    world.store.latest.unlink()
+
+
 @fault("E10", "the history is no text", "history.jsonl is damaged", "back-up")
 def _(world: World) -> None:
     world.store.history.write_bytes(b"\xff\x00")

@@ -9,6 +9,7 @@ from src.pipeline.store.erase import erase_lead
 from src.pipeline.telling.status import Ended
 from tests.faults.corpus import fault
 from tests.faults.machine import raising
+from tests.faults.published import write_conf
 from tests.faults.rows import listed
 from tests.faults.world import PERSONAL, World
 
@@ -68,6 +69,27 @@ def _(world: World) -> None:
 def _(world: World) -> None:
     world.source.write_files()
     world.conf.write_text('[source]\nname = "small"\nname = "other"\n', encoding="utf-8")
+
+
+@fault("F7", "a declaration in another encoding", "small.toml: is not text in utf-8", "Save it as UTF-8")
+def _(world: World) -> None:
+    world.conf.write_bytes('[source]\ntitle = "Gerät"\n'.encode("cp1252"))
+
+
+@fault("F7", "thousands of brackets", "small.toml: is no declaration")
+def _(world: World) -> None:
+    world.conf.write_text("a = " + "[" * 5000 + "]" * 5000, encoding="utf-8")
+
+
+@fault("F7", "a number of thousands of digits", "small.toml: is no declaration")
+def _(world: World) -> None:
+    world.conf.write_text("a = " + "9" * 5000, encoding="utf-8")
+
+
+@fault("F7", "a byte order mark before the declaration", code=0)
+def _(world: World) -> None:
+    write_conf(world.source.config, world.conf)
+    world.conf.write_bytes(b"\xef\xbb\xbf" + world.conf.read_bytes())
 
 
 @fault("F8", "an address with a token in the declaration", "small.toml", "webhook_env")
