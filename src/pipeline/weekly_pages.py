@@ -121,10 +121,15 @@ def _promises(seen: Evidence, sla: Sla | None, model: LeadModel | None, measured
 
 
 def _planned(seen: Evidence, model: LeadModel | None) -> dict[str, pd.DataFrame]:
-    """Return the tables of the planned campaigns; without a score all their leads are to be called first."""
+    """Return the tables of the planned campaigns; without a score all their leads are to be called first.
+
+    A capacity that was not declared is what sales usually calls, not what it could: set against the A and B leads it
+    says something, against all leads it would only say that more come in than before.
+    """
     table = seen.table if model is not None else seen.table.iloc[:0]
     leads = leads_looked_at(table, seen.examples, seen.tables, seen.config, model)
-    known = None if seen.capacity.origin == "arrivals" else seen.capacity.per_week  # a tenth of arrivals is a guess
+    says_something = {"declared"} if model is None else {"declared", "first touches"}
+    known = seen.capacity.per_week if seen.capacity.origin in says_something else None
     return planned(seen.tables, leads, known, seen.plural).tables
 
 

@@ -90,7 +90,7 @@ def prepare(seen: Evidence, sla: Sla | None, model: LeadModel | None, beside: Be
     by_list = {str(grade): int(count) for grade, count in grades.value_counts().sort_index().items()} or None
     as_of = seen.tables.as_of
     if as_of is None or leads["created_at"].isna().all():
-        undated = Meeting(None, None, 0, open_by_grade=by_list, needs=(NO_DATES,))
+        undated = Meeting(None, None, 0, open_by_grade=by_list, needs=_undated_needs(seen))
         return Prepared(replace(undated, verdicts=_verdicts(seen, leads, None, beside)), None)
     week = newest_week(as_of)
     agreed = sla if sla is not None and sla.agreed_on <= week.monday else None
@@ -196,6 +196,10 @@ def _best_source(seen: Evidence, leads: pd.DataFrame, due: pd.DataFrame | None, 
         return None
     source_of = seen.tables.leads.select("lead_id", column).to_pandas().set_index("lead_id")[column]
     return best_source_waits(due, leads["lead_id"].map(source_of), week)
+
+
+def _undated_needs(seen: Evidence) -> tuple[Need, ...]:
+    return (NO_DATES, NO_VERDICTS) if seen.tables.feedback.is_empty() else (NO_DATES,)
 
 
 def _needs(sla: Sla | None, week: Week, model: LeadModel | None, knows_touches: bool, seen: Evidence) -> list[Need]:

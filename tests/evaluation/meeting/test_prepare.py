@@ -152,10 +152,10 @@ def test_without_dates_there_is_no_week(monkeypatch):
     assert found.overdue is None
     assert found.meeting.monday is None
     assert found.meeting.open_by_grade == {"B": 1}
-    assert found.meeting.needs == (NO_DATES,)
+    assert found.meeting.needs == (NO_DATES, NO_VERDICTS)
 
 
 def test_without_leads_there_is_no_week(monkeypatch):
     found = prepare(seen(monkeypatch, rows=examples().iloc[:0]), SLA, None, Beside())
-    assert found.meeting.needs == (NO_DATES,)
+    assert found.meeting.needs == (NO_DATES, NO_VERDICTS)
     assert not np.any([each.new for each in found.meeting.grades])
