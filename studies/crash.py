@@ -20,7 +20,7 @@ from src.pipeline.store.history import published_ids
 from studies.crash_child import heard
 from studies.crash_state import ALL_COPIED, ENDS, OPTIONS, State, prepared, run_through
 from studies.forked import Forked
-from studies.losses import disagreements, losses, published
+from studies.losses import decided, disagreements, losses, published
 from studies.rates import rate_words
 from studies.study import Study
 
@@ -137,11 +137,11 @@ def one(seed: int) -> list[dict[str, Any]]:
             lost = "; ".join(losses(before, state.store))
             records.append(known | {"was_open": state.store.journal.is_file(), "lost": lost})
         is_all = random.integers(WHOLE_NEXT) == 0
-        decided = len(published_ids(state.store) - ids) + state.store.journal.is_file()
+        expected = decided(state.store) - ids
         code, _ = run_through(state.start(1 if is_all else ALL_COPIED, bool(is_all)))
         lost_later = losses(before, state.store) + (disagreements(state.store) if code in ENDS else [])
         new = len(published_ids(state.store) - ids)
-        lost_later += [f"{new} publications since"] if new != decided + (code in ENDS) else []
+        lost_later += [f"{new} publications since"] if new != len(expected) + (code in ENDS) else []
         left = still_running(kernels)
     ended = {
         "next_is_whole": bool(is_all),

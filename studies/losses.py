@@ -13,7 +13,7 @@ from src.pipeline.champion.succession import Heir, succession
 from src.pipeline.durable import TEMPORARY, sha256_of
 from src.pipeline.run_folder import newest_run
 from src.pipeline.score_history import HISTORY
-from src.pipeline.store.history import events, last_published
+from src.pipeline.store.history import events, last_published, published_ids
 from src.pipeline.store.manifest import damaged_files
 from src.pipeline.store.places import Store
 
@@ -42,6 +42,15 @@ def published(store: Store) -> Published:
     own = [path for path in _files(store.reports) if path.parent != store.reports]  # what stands beside is the newest
     scorings = _files(store.folder / HISTORY)
     return Published(_hashes(own), _hashes(scorings), succession(store), store.history.read_text(encoding="utf-8"))
+
+
+def decided(store: Store) -> frozenset[str]:
+    """Return the runs that are published, or will be by whoever comes next: an open change is decided."""
+    if not store.journal.is_file():
+        return published_ids(store)
+    files = json.loads(store.journal.read_text(encoding="utf-8"))["files"]
+    pointers = [json.loads(each["text"])["run_id"] for each in files if each["path"] == store.latest.name]
+    return published_ids(store) | set(pointers)
 
 
 def losses(before: Published, store: Store) -> list[str]:

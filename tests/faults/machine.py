@@ -52,7 +52,12 @@ def _(world: World) -> None:
     with patch.object(change, "finish_change", raising(OSError(errno.EIO, "Input/output error"))):
         assert int(world.end().exit_code) == 40
     assert world.store.journal.is_file()
-    for path in (world.store.folder / "latest.json.7.tmp", world.store.reports / "latest.html.7.tmp"):
+    reports = world.store.reports_root
+    for path in (
+        world.store.folder / "latest.json.7.tmp",
+        reports / "small/latest.html.7.tmp",
+        reports / "index.html.7.tmp",
+    ):
         path.write_text("half", encoding="utf-8")
 
 

@@ -18,7 +18,7 @@ from src.pipeline.refresh import refresh
 from src.pipeline.store.history import published_ids
 from src.pipeline.store.opened import opened
 from src.pipeline.telling.status import Ended
-from studies.losses import disagreements, losses, published
+from studies.losses import decided, disagreements, losses, published
 from tests.faults.world import World, copy_of
 
 WRITES = ((os, "fsync"), (Path, "replace"), (Path, "mkdir"), (Path, "unlink"))
@@ -125,7 +125,7 @@ def _failed(ready: Ready, number: int) -> bool:
 
     ended = ready.go_on(Nth(number))
 
-    was_decided = store.journal.is_file() or published_ids(store) != ids
+    was_decided = decided(store) != ids
     assert losses(before, store) == [], number
     assert was_decided or not ended.published, number
 

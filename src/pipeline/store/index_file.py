@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from src.pipeline.durable import make_folder, replace_file
+from src.pipeline.durable import TEMPORARY, make_folder, remove_file, replace_file
 from src.pipeline.store.lock import in_turn
 
 
@@ -19,5 +19,7 @@ def write_index(reports_root: Path) -> Path:
     make_folder(reports_root)
     path = reports_root / "index.html"
     with in_turn(reports_root / ".lock"):
+        for left in reports_root.glob(f"{path.name}.*{TEMPORARY}"):  # of a process that was killed: it is our turn
+            remove_file(left)
         replace_file(path, index_page(reports_root))
     return path
