@@ -22,6 +22,10 @@ FINDINGS = {
 }
 
 
+BESIDE = {"meeting.html": "weekly meeting", "trend.html": "both promises"}
+"""Pages beside a report, in the words of their links."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One report as the index lists it."""
@@ -33,6 +37,8 @@ class Entry:
     link: str
     finding: str
     is_sample: bool
+    beside: tuple[tuple[str, str], ...] = ()
+    """Words and link of the pages beside the report that there are."""
 
 
 def index_page(reports: Path) -> str:
@@ -67,6 +73,7 @@ def _entry(reports: Path, facts: Path) -> Entry | None:
                 link=link,
                 finding=FINDINGS[Case(about["case"])],
                 is_sample=bool(about["is_sample"]),
+                beside=tuple((w, link.replace(page.name, n)) for n, w in BESIDE.items() if page.with_name(n).is_file()),
             )
             if page.is_file()
             else None

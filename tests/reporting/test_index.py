@@ -29,6 +29,15 @@ def test_published_first_newest_data_first_drafts_apart(tmp_path):
     assert text.count("<h1>") == 1
 
 
+def test_pages_beside_a_report_are_linked_where_there_are_any(tmp_path):
+    folder = tmp_path / "fernhill" / "a-1"
+    render_report(fernhill(run_id="a-1"), folder)
+    (folder / "meeting.html").write_text("")
+    text = index_page(tmp_path)
+    assert '<a href="fernhill/a-1/meeting.html">weekly meeting</a>' in text
+    assert "both promises" not in text
+
+
 def test_an_empty_folder_says_so(tmp_path):
     text = index_page(tmp_path)
     assert "Nothing is published yet." in text
