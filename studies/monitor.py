@@ -81,7 +81,8 @@ def table(records: pd.DataFrame) -> str:
     lines = [
         f"The sample's leads ({LEADS:,} in 24 months, about {LEADS / 104:.0f} a week), {QUIET_WEEKS} weekly pages each "
         f"for {seeds} seeds; histories begin in another month with each seed. In the sample nothing changes in these "
-        "weeks but what always does: campaigns end and begin with each half year, holidays are quiet.",
+        "weeks but what always does: campaigns end and begin with each half year, holidays are quiet. The bars were "
+        "set on seeds below 1000; the budget is one page with a false alarm in twelve.",
         "",
         "| in twelve quiet weeks | mean (95 % interval over seeds) |",
         "|---|---|",
