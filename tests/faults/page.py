@@ -18,7 +18,8 @@ exit code, the words, that no personal value is said or kept, that champion, his
 they were, and that rows in = kept + set aside. The notebooks' work is done by the code they call, without a kernel;
 what needs kernels, whole chains or many threads has a test of its own, named here. Exit codes: `docs/operating.md`.
 
-Kills at random moments: [results](results.md), "A refresh killed at random moments".
+Kills at random moments: [results](results.md), "A refresh killed at random moments". One round
+found a fault, mended since: a half-written list of reports that a killed run left behind was never deleted.
 """
 
 
