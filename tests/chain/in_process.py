@@ -26,7 +26,7 @@ def execute_cells(notebook: Path, run: Run) -> None:
             exec(code, names)
             if "parameters" in cell.metadata.get("tags", []):
                 names.update(given)
-    plt.close("all")
+            plt.close("all")  # as a kernel does: no cell draws into the figure of another
 
 
 def execute_notebooks(run: Run, numbers: Sequence[int] = range(1, 11)) -> list[str]:
