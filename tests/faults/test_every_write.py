@@ -21,7 +21,7 @@ from src.pipeline.telling.status import Ended
 from studies.losses import decided, disagreements, losses, published
 from tests.faults.world import World, copy_of
 
-WRITES = ((os, "fsync"), (Path, "replace"), (Path, "mkdir"), (Path, "unlink"))
+WRITES = ((Path, "open"), (os, "fsync"), (Path, "replace"), (Path, "mkdir"), (Path, "unlink"))
 """What :mod:`src.pipeline.durable` and the store change the disk with."""
 BEFORE = ("begin_run", "_executed", "_decided", "final_page")
 """Parts of a refresh before its run is complete: done once, then taken as they were."""
@@ -46,12 +46,22 @@ class Nth:
 
     def _counted(self, real: Callable[..., Any]) -> Callable[..., Any]:
         def write(*arguments: Any, **named: Any) -> Any:
+            mode = _mode(*arguments[1:2], **named) if real.__name__ == "open" else ""
+            if mode and not set("wax") & set(mode):
+                return real(*arguments, **named)
             self.done += 1
             if self.done == self.number:
+                if "w" in mode:  # some of it was written
+                    with real(arguments[0], "wb") as file:
+                        file.write(b"{")
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             return real(*arguments, **named)
 
         return write
+
+
+def _mode(mode: str = "r", **_: Any) -> str:
+    return mode
 
 
 class Ready:
