@@ -156,6 +156,11 @@ def _(world: World) -> None:
     world.store.champion.write_text('{"run_id": "../../etc"}', encoding="utf-8")
 
 
+@fault("E10", "the pointer to the champion is lost", "champion.json is gone", "leadscore promote RUN")
+def _(world: World) -> None:
+    world.store.champion.unlink()
+
+
 @fault("E10", "the pointer to the newest run is damaged", "latest.json names no run", "Delete the file")
 def _(world: World) -> None:
     world.store.latest.write_text("[]", encoding="utf-8")
@@ -169,6 +174,11 @@ def _(world: World) -> None:
 @fault("E10", "the history is no text", "history.jsonl is damaged", "back-up")
 def _(world: World) -> None:
     world.store.history.write_bytes(b"\xff\x00")
+
+
+@fault("E10", "the history is lost", "history.jsonl is gone", "back-up", "empty file")
+def _(world: World) -> None:
+    world.store.history.unlink()
 
 
 @fault("E10", "a journal that cannot be read", "is damaged: a publication was cut short", "or delete it")

@@ -11,6 +11,7 @@ from src.leads.errors import LeadScoringError
 from src.pipeline.champion.plan import PLAN
 from src.pipeline.durable import sha256_of, to_json
 from src.pipeline.run import RUN_ID
+from src.pipeline.store.history import champions
 from src.pipeline.store.places import Store
 
 
@@ -49,9 +50,14 @@ def read_champion(store: Store) -> Champion | None:
     Raises
     ------
     LeadScoringError
-        Where the pointer cannot be read.
+        Where the pointer cannot be read, or is gone although there was a champion.
     """
     if not store.champion.is_file():
+        if champions(store):
+            raise LeadScoringError(
+                f"{store.champion} is gone. Name the champion anew: leadscore promote RUN; "
+                f"the last ones stand in {store.history.name}."
+            )
         return None
     try:
         champion = Champion(**json.loads(store.champion.read_text(encoding="utf-8")))

@@ -62,7 +62,7 @@ def events(store: Store) -> list[Event]:
     Raises
     ------
     LeadScoringError
-        Where a line cannot be read, or names something else than a run.
+        Where a line cannot be read, or names something else than a run; where it is gone though a champion stands.
     """
     return [_event(store, number, line) for number, line in enumerate(_text(store).splitlines(), start=1)]
 
@@ -100,6 +100,11 @@ def champions(store: Store) -> list[Event]:
 
 
 def _text(store: Store) -> str:
+    if not store.history.is_file() and store.champion.is_file():
+        raise LeadScoringError(
+            f"{store.history} is gone, and with it which reports were published and how wins were defined. "
+            "Restore the file from a back-up; without one, an empty file begins it anew."
+        )
     try:
         return store.history.read_text(encoding="utf-8") if store.history.is_file() else ""
     except UnicodeDecodeError:
