@@ -103,6 +103,9 @@ def _promised(story: Story, book: FactBook) -> Markup:
     for kept, words in (("yes", "Kept"), ("no", "Missed"), ("not certain", "Not certain")):
         rows = [row for row in story.promises.rows if row.kept == kept]
         told = [_promise(places[id(row)], row, book) for row in rows[:MOST_OF_A_KIND]]
+        if len(rows) > len(told):
+            more = Fact(len(rows) - len(told), "count", f"further promises ({words.lower()})")
+            told.append(Markup("{} more").format(book.value(f"promises.more.{kept}", more)))
         if told:
             when = Markup("") if parts else Markup(" in {}").format(label(story.promises.period))
             parts.append(Markup("{}{}: {}.").format(words, when, Markup("; ").join(told)))

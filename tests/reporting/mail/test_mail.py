@@ -115,6 +115,8 @@ def test_what_was_promised_and_came():
         "working hours 71 of 100 (promised 95)."
     )
     assert line(1, promises=replace(PROMISED, rows=(MISSED,))).startswith("Missed in April to June 2026: sales, A")
+    many = line(1, promises=replace(PROMISED, rows=tuple(replace(MISSED, what=f"matter {n}") for n in range(5))))
+    assert many.endswith("sales, matter 2 71 of 100 (promised 95); 2 more.")
     assert line(1) == "No promise of marketing or sales could be measured over a whole quarter."
 
 
