@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,34 +33,41 @@ FORMATS = ["iso", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d/%m/%Y %H:%M", "%m/%d/%
 READABLE_SHARE = 0.95
 NEARLY_UNIQUE = 0.5
 YES_NO = {"yes", "no", "true", "false", "y", "n"}
-SAYS_WON = {"won", "closed won", "customer", "converted", "yes", "true", "1", "approved", "signed"}
+SAYS_WON = {"won", "closed won", "customer", "converted", "yes", "true", "1", "approved", "signed", "gewonnen", "kunde"}
 
-# Words in names; "_" stands for any space, point or dash. First match decides.
+# Words in names, English and German; "_" stands for any space, point or dash. First match decides.
 NAMES: list[tuple[Role, str]] = [
     ("protected", r"gender|sex$|salutation|birth|^age$|_age$|nationality|marital|married|religion|relationship_status"),
     ("protected", r"military|graduation|health|ethnic"),
+    ("protected", r"geschlecht|anrede|geburt|^alter$|nationalitat|staatsangeh|familienstand|konfession"),
     ("identity", r"e_?mail|phone|mobile|fax|first_?name|last_?name|full_?name|^name$|surname|contact_name|street"),
     ("identity", r"address|linkedin|twitter|facebook|^ip$|ip_address|website|^url|cookie|postal|zip"),
+    ("identity", r"vorname|nachname|ansprechpartner|kontaktperson|telefon|handy"),
+    ("identity", r"strasse|adresse|^plz|_plz$|postleitzahl"),
     (
         "closed",
-        r"clos(e|ed)_(date|at|on)|won_(date|at|on)|convert(ed)?_(date|at|on)|became_a_customer|sign(ed)?_(date|at|on)|outcome_(date|at|on)",
+        r"clos(e|ed)_(date|at|on)|won_(date|at|on)|convert(ed)?_(date|at|on)|became_a_customer|sign(ed)?_(date|at|on)|outcome_(date|at|on)"
+        r"|abschluss_?(datum|tag)|(abgeschlossen|gewonnen|geschlossen|kunde)_(am|seit)",
     ),
     (
         "outcome",
         r"^converted|is_won|is_customer|^won$|^outcome|_outcome|^y$|^target|became_customer$|deal_stage|lead_status|^status",
     ),
-    ("outcome", r"lifecycle_stage|^stage"),
+    ("outcome", r"lifecycle_stage|^stage|^gewonnen|ist_kunde|^kunde$|^phase"),
     ("late", r"status|stage|last_|latest|modified|updated|close|owner|score|grade|quality|lost|won|deal|revenue"),
     ("late", r"tags?$|profile|asymmetrique|opportunit|amount|invoice|contract|convert|became|days_to"),
+    ("late", r"letzte|geandert|verloren|gewonnen|abschluss|umsatz|betrag|rechnung|vertrag|bearbeiter"),
     ("total", r"^number_of|^total|_total|count$|visits|page_?views|sessions|clicks|opens|time_spent|views_per"),
     (
         "created",
-        r"creat|register|came_in|received|first_(seen|contact|touch)_(date|at|on)|entered|lead_date|start_?time|^date$",
+        r"creat|register|came_in|received|first_(seen|contact|touch)_(date|at|on)|entered|lead_date|start_?time|^date$"
+        r"|angelegt|erstell|eingang|erfasst|anlage_?datum|^datum$",
     ),
     ("sequence", r"lead_number|^sequence|^row_?number|^no$|^nr$"),
     ("account", r"account_id|company_id|companies|organi[sz]ation_id|associated_company"),
 ]
 ID_NAMES = r"^id$|lead_?id|record_?id|contact_?id|prospect_?id|person_?id|case_?id|applicant_?id|customer_?id"
+ID_NAMES += r"|(lead|kontakt|interessenten|kunden)_?(nr|nummer|no)$"
 
 
 @dataclass(frozen=True)
@@ -84,8 +92,12 @@ def flat(name: str) -> str:
 
     >>> flat("Create Date (UTC)")
     'create_date_utc'
+    >>> flat("Umsatz (€) geändert für Straße")
+    'umsatz_geandert_fur_strasse'
     """
-    return re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_") or "column"
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "column"
 
 
 def look_at(frame: pl.DataFrame) -> list[Column]:
@@ -119,7 +131,8 @@ def kind_of(present: pl.Series) -> tuple[Kind, str, bool]:
     fitting = [form for form in FORMATS if _readable(present, form) >= READABLE_SHARE]
     if fitting:
         # Day and month are told apart only where a day is above 12.
-        return "timestamp", fitting[0], len(fitting) == 1 or fitting[0] == "iso"
+        orders = {form.removesuffix(" %H:%M") for form in fitting}
+        return "timestamp", fitting[0], len(orders) == 1 or fitting[0] == "iso"
     return "text", "iso", True
 
 

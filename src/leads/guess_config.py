@@ -14,10 +14,12 @@ import polars as pl
 
 from src.leads.errors import LeadScoringError
 from src.leads.guess_columns import SAYS_WON, Column, Role, flat, look_at
+from src.leads.reading import BYTE_ORDER_MARKS
 from src.leads.times import to_times
 
 SUFFIXES = (".csv", ".csv.gz", ".parquet")
 MARK = "  # CHECK: "
+WINDOWS = "cp1252"
 NOT_FEATURES: dict[Role, str] = {
     "late": "known only after the outcome, or because of it",
     "identity": "who the person is",
@@ -36,6 +38,7 @@ class Export:
     delimiter: str
     frame: pl.DataFrame
     columns: list[Column]
+    encoding: str = "utf-8"
 
     def of(self, role: Role) -> list[Column]:
         """Return the columns of a role."""
@@ -89,17 +92,27 @@ def _files(place: Path) -> list[Path]:
 
 def read_export(path: Path) -> Export:
     """Return one file as text with a look at its columns."""
+    encoding = "utf-8"
     if path.suffix == ".parquet":
         frame, delimiter = pl.read_parquet(path).cast(pl.String, strict=False), ","
     else:
         raw = path.read_bytes()
-        text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8-sig", errors="replace")
+        text, encoding = _text_of(gzip.decompress(raw) if path.suffix == ".gz" else raw)
         header = text.partition("\n")[0]
         delimiter = max(",;\t|", key=header.count)
         if len(next(csv.reader(io.StringIO(header), delimiter=delimiter), [])) < 2:
             raise LeadScoringError(f"{path.name}: only one column found. Export it as CSV with a header.")
         frame = pl.read_csv(io.StringIO(text), separator=delimiter, infer_schema=False, truncate_ragged_lines=True)
-    return Export(path, delimiter, frame, look_at(frame))
+    return Export(path, delimiter, frame, look_at(frame), encoding)
+
+
+def _text_of(content: bytes) -> tuple[str, str]:
+    """Return the text and its encoding: UTF-8, what the mark at the beginning says, else that of Windows."""
+    marked = next((name for mark, name in BYTE_ORDER_MARKS.items() if content.startswith(mark)), "utf-8")
+    try:
+        return content.decode(marked), marked if marked == "utf-16" else "utf-8"
+    except UnicodeDecodeError:
+        return content.decode(WINDOWS, errors="replace"), WINDOWS
 
 
 def _declaration(leads: Export, name: str, others: list[str]) -> str:
@@ -152,10 +165,13 @@ def _table(leads: Export, names: dict[str, str], others: list[str]) -> list[str]
     lines = ["", "[tables.leads]", f"files = [{_text(leads.path.name)}]"]
     if leads.delimiter != ",":
         lines.append(f"delimiter = {_text(leads.delimiter)}")
-    created = leads.first("created")
-    if created:
-        doubt = "" if created.is_sure else f"{MARK}day or month first?"
-        lines.append(f"date_format = {_text(created.date_format)}{doubt}")
+    if leads.encoding != "utf-8":
+        doubt = f"{MARK}the file is not UTF-8; are letters such as ä or é right?" if leads.encoding == WINDOWS else ""
+        lines.append(f"encoding = {_text(leads.encoding)}{doubt}")
+    dated = _dated(leads, names)
+    if dated:
+        doubt = "" if dated.is_sure or dated.role != "created" else f"{MARK}day or month first?"
+        lines.append(f"date_format = {_text(dated.date_format)}{doubt}")
         lines.append(f'zone = "UTC"{MARK}the zone of times without one, e.g. "Europe/Berlin"')
     lines += [f"# Not used yet: {', '.join(others)}"] if others else []
     lines += ["", "[tables.leads.columns] # ours = the file's"]
@@ -169,6 +185,12 @@ def _table(leads: Export, names: dict[str, str], others: list[str]) -> list[str]
     types = [(names[c.name], c.kind) for c in leads.columns if c.name in names and c.role not in as_text]
     typed = [f'{ours} = "{kind}"' for ours, kind in types if kind != "text" and ours not in {"created_at", "sequence"}]
     return [*lines, "", "[tables.leads.types]", *typed] if typed else lines
+
+
+def _dated(leads: Export, names: dict[str, str]) -> Column | None:
+    """Return the column whose date format is declared for all: the arrival, else the first time, with a clock first."""
+    times = [column for column in leads.columns if column.kind == "timestamp" and column.name in names]
+    return leads.first("created") or max(times, key=lambda column: "%H" in column.date_format, default=None)
 
 
 def _milestones(leads: Export, names: dict[str, str]) -> list[str]:

@@ -42,7 +42,8 @@ def to_times(values: pl.Series, date_format: str, zone: str) -> tuple[pl.Series,
     Notes
     -----
     An hour that occurs twice is read as its first occurrence; an hour that the clock skipped is moved on by
-    one hour, as the clock was.
+    one hour, as the clock was. Where the format has a clock, a day without one is its midnight, as in ``iso``: exports
+    write the arrival with its time and the day of a deal without.
     """
     if isinstance(values.dtype, pl.Datetime) and values.dtype.time_zone:
         return values.dt.convert_time_zone("UTC").cast(TIME, strict=False), 0
@@ -50,7 +51,7 @@ def to_times(values: pl.Series, date_format: str, zone: str) -> tuple[pl.Series,
         return _localise(values.cast(NAIVE, strict=False), zone)
     if date_format in EPOCH_UNITS:
         return _from_epoch(values, EPOCH_UNITS[date_format]), 0
-    formats = ISO_FORMATS if date_format == "iso" else [date_format]
+    formats = ISO_FORMATS if date_format == "iso" else [date_format, *_without_clock(date_format)]
     return _from_text(values.cast(pl.String), formats, zone)
 
 
@@ -73,6 +74,16 @@ def _from_text(values: pl.Series, formats: list[str], zone: str) -> tuple[pl.Ser
         left = left.filter(~good)
         shifted += moved
     return times, shifted
+
+
+def _without_clock(date_format: str) -> list[str]:
+    """Return the format of the day alone, where a clock follows it and no zone.
+
+    >>> _without_clock("%d.%m.%Y %H:%M"), _without_clock("%d.%m.%Y"), _without_clock("%H:%M %d.%m.%Y")
+    (['%d.%m.%Y'], [], [])
+    """
+    day, _, clock = date_format.replace("T%H", " %H").partition(" %H")
+    return [day] if clock and "%d" in day and not any(code in date_format for code in OFFSET_CODES) else []
 
 
 def _likeliest_first(formats: list[str], first: pl.Series) -> list[str]:

@@ -113,3 +113,45 @@ def test_looking_at_no_rows_does_not_fail(tmp_path: Path) -> None:
     path = tmp_path / "leads.csv"
     path.write_text("id,created\n")
     assert {column.role for column in look_at(read_export(path).frame)} == {"empty"}
+
+
+GERMAN = "Lead-Nr.;Angelegt am;Ansprechpartner;Anrede;E-Mail;Branche;Letzte Änderung;Umsatz (€);Status;Abschlussdatum\n"
+
+
+@pytest.mark.parametrize(("encoding", "declared"), [("cp1252", "cp1252"), ("utf-16", "utf-16"), ("utf-8-sig", "utf-8")])
+def test_a_german_export_in_the_encoding_of_its_spreadsheet_loads_as_guessed(
+    tmp_path: Path, encoding: str, declared: str
+) -> None:
+    rows = [
+        f"{7000 + n};{n % 27 + 1:02d}.01.2026 08:{n:02d};Jörg{n};Herr;k{n}@firma.example;"
+        f"{('Möbel', 'Bäcker', 'Straßenbau')[n % 3]};{n % 27 + 1:02d}.04.2026;{n}.000,50;"
+        + (f"Gewonnen;{n % 27 + 1:02d}.03.2026" if n % 6 == 0 else "Offen;")
+        for n in range(60)
+    ]
+    path = tmp_path / "export.csv"
+    path.write_text(GERMAN + "\n".join(rows) + "\n", encoding=encoding)
+
+    roles = {column.name: column.role for column in read_export(path).columns}
+    assert roles == {
+        "Lead-Nr.": "id", "Angelegt am": "created", "Ansprechpartner": "identity", "Anrede": "protected",
+        "E-Mail": "identity", "Branche": "attribute", "Letzte Änderung": "late", "Umsatz (€)": "late",
+        "Status": "outcome", "Abschlussdatum": "closed",
+    }  # fmt: skip
+    guess = guess_config(path, "deutsch")
+    conf = tmp_path / "deutsch.toml"
+    conf.write_text(guess.text.replace("# CHECK:", "#"), encoding="utf-8")
+    config = load_config(conf)
+    assert config.tables.leads.encoding == declared
+    assert config.features.attributes == ["branche"]
+
+    tables = load_tables(config, tmp_path)
+    assert set(tables.leads["branche"]) == {"Möbel", "Bäcker", "Straßenbau"}
+    won = tables.milestones.filter(tables.milestones["milestone"] == "won")
+    assert won.height == 10
+    assert won["occurred_at"].min().isoformat() == "2026-03-01T00:00:00+00:00"
+
+
+def test_days_alone_have_their_format_declared_where_no_column_is_the_arrival(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text("id;Termin;Status\n1;13.02.2026;Offen\n2;14.02.2026;Kunde\n")
+    assert 'date_format = "%d.%m.%Y"\n' in guess_config(path, "x").text

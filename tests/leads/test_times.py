@@ -77,3 +77,9 @@ def test_a_declared_as_of_date_is_believed() -> None:
 
     assert newest_plausible([days(0, 1, 2, 1095)], as_of) == as_of + timedelta(days=1)
     assert newest_plausible([], as_of) is None
+
+
+def test_a_day_without_its_clock_is_midnight_and_never_another_order_of_day_and_month() -> None:
+    texts = ["03.02.2026 08:15", "03.02.2026", "02/13/2026", "2026-02-03"]
+    times, _ = read(texts, "%d.%m.%Y %H:%M", "Europe/Berlin")
+    assert times == [datetime(2026, 2, 3, 7, 15, tzinfo=UTC), datetime(2026, 2, 2, 23, tzinfo=UTC), None, None]
