@@ -9,7 +9,7 @@ from src.evaluation.calls.handling import ALL
 from src.evaluation.calls.working_hours import working_hours_between
 from src.leads.config import SourceConfig
 from src.leads.declared.sla import FollowUp
-from src.leads.tables import LeadTables
+from src.leads.tables import WON_BY_ACCOUNT, LeadTables
 
 FOLLOW_UP = "follow_up"
 
@@ -58,17 +58,18 @@ def promised_follow_up(
 
     Notes
     -----
-    A lead that reached a milestone before its last contact was due (it met, was won, lost or given back) is left out:
-    nothing was left to chase.
+    A lead that answered (a milestone among ``touches.answered_by``), was closed or was given back before its last
+    contact was due and made is left out: nothing was left to chase. It is left out whether or not contacts enough came
+    afterwards, else only those that did would count. That sales accepted a lead is its own word and ends nothing.
     """
     rows = leads[leads["grade"].isin([*promised.grades, ALL]) & leads["first_touch_at"].notna()]
     if rows.empty or tables.as_of is None:
         return pd.DataFrame(columns=["at", "is_due", "is_kept", "expected"])
     until = rows["first_touch_at"] + pd.Timedelta(days=promised.within_days)
     enough = _moments(rows, _touch_number(tables, promised.touches))
-    moved = _moments(rows, _first_milestone(tables, rows))
+    ended = _moments(rows, _first_milestone(tables, rows, _ends_the_chase(config)))
     is_kept = enough <= until
-    nothing_left = (moved <= until) & ~is_kept
+    nothing_left = (ended <= until) & ~(enough <= ended)
     found = rows.assign(at=rows["created_at"], is_due=until <= pd.Timestamp(tables.as_of), is_kept=is_kept)
     return found.loc[~nothing_left, ["at", "is_due", "is_kept", "expected"]]
 
@@ -82,7 +83,7 @@ def _moments(rows: pd.DataFrame, by_lead: pl.DataFrame) -> pd.Series:
 def _closed_at(rows: pd.DataFrame, tables: LeadTables, config: SourceConfig) -> pd.Series:
     """Return when each lead was won, lost or won by its account; missing while it is open."""
     names = config.milestones
-    closing = tables.milestones.filter(pl.col("milestone").is_in([names.target, *names.lost, "won_by_account"]))
+    closing = tables.milestones.filter(pl.col("milestone").is_in([names.target, *names.lost, WON_BY_ACCOUNT]))
     return _moments(rows, closing.group_by("lead_id").agg(pl.col("occurred_at").min()))
 
 
@@ -93,8 +94,20 @@ def _touch_number(tables: LeadTables, number: int) -> pl.DataFrame:
     return wanted.explode("occurred_at").drop_nulls("occurred_at").collect()
 
 
-def _first_milestone(tables: LeadTables, rows: pd.DataFrame) -> pl.DataFrame:
-    """Return ``lead_id, occurred_at`` of the first milestone after the first contact."""
+def _ends_the_chase(config: SourceConfig) -> list[str] | None:
+    """Return the milestones after which a lead need not be contacted again; None (any) where answers are not declared.
+
+    What each milestone means is known only from ``touches.answered_by``.
+    """
+    names, declared = config.milestones, config.touches.answered_by if config.touches else []
+    return [*declared, names.target, *names.lost, WON_BY_ACCOUNT, config.requests.returned] if declared else None
+
+
+def _first_milestone(tables: LeadTables, rows: pd.DataFrame, names: list[str] | None) -> pl.DataFrame:
+    """Return ``lead_id, occurred_at`` of the first of these milestones (None: of any) after the first contact."""
     called = pl.DataFrame({"lead_id": rows["lead_id"].to_list(), "called_at": rows["first_touch_at"].to_list()})
-    later = tables.milestones.join(called, on="lead_id").filter(pl.col("occurred_at") > pl.col("called_at"))
+    wanted = pl.lit(True) if names is None else pl.col("milestone").is_in(names)
+    later = (
+        tables.milestones.filter(wanted).join(called, on="lead_id").filter(pl.col("occurred_at") > pl.col("called_at"))
+    )
     return later.group_by("lead_id").agg(pl.col("occurred_at").min())

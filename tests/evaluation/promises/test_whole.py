@@ -78,6 +78,30 @@ def test_follow_up_by_hand():
     assert found.index[~found["is_due"]].tolist() == ["young"]
 
 
+def test_a_lead_that_sales_accepted_is_still_to_be_followed_up():
+    called = [lead(name, touched=1) for name in ("accepted", "accepted and met", "given back")]
+    steps = [("accepted", "accepted", MONDAY + DAY), ("accepted and met", "accepted", MONDAY + DAY)]
+    steps += [("accepted and met", "meeting", MONDAY + 2 * DAY), ("given back", "returned", MONDAY + DAY)]
+    first = [(each["lead_id"], each["first_touch_at"]) for each in called]
+    declared = config(touches={"activity_types": ["call"], "answered_by": ["meeting"]})
+    leads = new(*called)
+    found = promised_follow_up(leads, tables(first, steps), declared, SLA.follow_up).join(leads["lead_id"])
+    assert found["lead_id"].tolist() == ["accepted"]
+    assert not found["is_kept"].any()
+
+
+def test_contacts_after_the_lead_answered_do_not_count_for_the_promise():
+    """Of ten leads that met, five are contacted again afterwards: leaving out the other five alone made 5 of 5."""
+    called = [lead(str(i), touched=1) for i in range(10)]
+    touches = [(each["lead_id"], each["first_touch_at"]) for each in called]
+    touches += [(str(i), MONDAY + 3 * DAY) for i in range(5)]
+    steps = [(str(i), "meeting", MONDAY + DAY) for i in range(10)]
+    assert promised_follow_up(new(*called), tables(touches, steps), config(), SLA.follow_up).empty
+    last_call = [(str(i), "lost", MONDAY + 3 * DAY) for i in range(5)]  # entered with the last contact
+    found = promised_follow_up(new(*called[:5]), tables(touches, last_call), config(), SLA.follow_up)
+    assert found["is_kept"].tolist() == [True] * 5
+
+
 def test_leads_given_back_by_hand():
     back = [(name, "returned", MONDAY) for name in ("quick", "slow", "never")] + [
         ("young", "returned", AS_OF - hours(5))
