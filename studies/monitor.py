@@ -18,8 +18,10 @@ from studies.study import Study
 
 RECENT_DAYS = 28.0
 QUIET_WEEKS = 12
-LOOKS = (1, 2, 4, 8, 12, 26)
+LOOKS = (1, 2, 4, 8, 12)
 """Weeks after a shift at which it is looked for: one by one would take four times as long."""
+OUTCOME_LOOKS = (18, 20, 22, 26)
+"""The same where outcomes have to be waited for: until then next to none is known."""
 PLANTED_EVERY = 3
 """Shifts are planted into every third seed: quiet weeks need more seeds than what is found nearly always."""
 OUTCOMES = {"came_true", "equal_chance"}
@@ -28,7 +30,7 @@ OUTCOMES = {"came_true", "equal_chance"}
 def one(seed: int, leads: int = LEADS) -> list[dict[str, Any]]:
     """Return one record per quiet week and kind of alarm raised, and one per planted shift."""
     is_planted = seed % PLANTED_EVERY == 0
-    known = world(seed, leads, max(LOOKS) if is_planted else QUIET_WEEKS)
+    known = world(seed, leads, max(OUTCOME_LOOKS) if is_planted else QUIET_WEEKS)
     records = [
         record for week, monday in enumerate(known.mondays[-QUIET_WEEKS:]) for record in _quiet(known, week, monday)
     ]
@@ -50,7 +52,7 @@ def _planted(known: World, shift: Shift, random: np.random.Generator) -> dict[st
     """Return at which look the shift is found by an alarm that names it (weeks after it); missing where at none."""
     mondays = known.mondays[-shift.weeks - 1 :]
     changed = shift.plant(known, mondays[0], random)
-    looks = [week for week in LOOKS if week <= shift.weeks]
+    looks = OUTCOME_LOOKS if set(shift.kinds) <= OUTCOMES else LOOKS
     found = next((week for week in looks if _names(changed, mondays[week], shift)), None)
     return {"asked": "shift", "kind": shift.words, "size": shift.size, "week": found}
 
@@ -93,9 +95,9 @@ def table(records: pd.DataFrame) -> str:
         f"Seeds without any false alarm in {QUIET_WEEKS} weeks: {rate_words(int((by_seed == 0).sum()), seeds)}. "
         f"By kind, of {n:,} pages: {_by_kind(alarms)}.",
         "",
-        f"Planted from one Monday on into every third seed, and looked for after {', '.join(map(str, LOOKS[:-1]))} "
-        f"weeks ({LOOKS[-1]} too where outcomes have to be waited for). Found: an alarm of the right kind, about the "
-        "right field. "
+        f"Planted from one Monday on into every third seed, and looked for after {', '.join(map(str, LOOKS))} weeks "
+        f"(where outcomes have to be waited for, {', '.join(map(str, OUTCOME_LOOKS))}). Found: an alarm of the right "
+        "kind, about the right field. "
         "Quiet weeks raise such an alarm too, now and then: those are counted above, not taken off here.",
         "",
         "| planted | size | found | weeks until found: half by | 9 in 10 by |",

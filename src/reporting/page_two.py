@@ -173,7 +173,7 @@ def coming(story: Story, book: FactBook) -> Markup:
 
 
 def changed(story: Story, book: FactBook) -> Markup:
-    """Return what changed: restated numbers, fields that moved, test windows that the chances missed."""
+    """Return what changed: restated numbers, fields that moved, test windows that the chances missed, alarms."""
     changes = story.changes
     if changes is None:
         return NOTHING
@@ -191,9 +191,13 @@ def changed(story: Story, book: FactBook) -> Markup:
                 book.word("tested.windows", story.tested.windows),
             )
         )
+    if changes.alarms is not None and changes.alarms.value:
+        standing = book.word("changes.alarms", changes.alarms)
+        parts.append(Markup("Alarms that stand: {} (08_monitor says which, and what to do).").format(standing))
     if changes.last_run is None:
         return Markup(" ").join(parts)
-    said = parts or [Markup("no number was restated and no alarm was raised.")]
+    looked = Markup("no number was restated and no alarm was raised.")
+    said = parts or [Markup("no number was restated.") if changes.alarms is None else looked]
     return Markup("Since the last report of {}: ").format(day(changes.last_run)) + Markup(" ").join(said)
 
 

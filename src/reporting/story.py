@@ -361,6 +361,8 @@ class Changes:
     """Fields in which new leads look different."""
     missed_windows: Fact | None = None
     """Test windows in which more or fewer won than the chances allow."""
+    alarms: Fact | None = None
+    """Alarms of the monitoring that stand; None where nobody looked."""
 
 
 @dataclass(frozen=True)

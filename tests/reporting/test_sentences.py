@@ -140,8 +140,14 @@ def test_what_changed():
         "New leads look different from those before in: webinars attended. "
         "In one of three test windows more or fewer won than the chances allow."
     )
-    quiet = Changes(date(2026, 7, 6))
+    quiet = Changes(date(2026, 7, 6), alarms=count(0))
     assert say("changed", changes=quiet).endswith("July 2026: no number was restated and no alarm was raised.")
+    unseen = Changes(date(2026, 7, 6))
+    assert say("changed", changes=unseen).endswith("July 2026: no number was restated.")
+    loud = Changes(date(2026, 7, 6), alarms=count(2))
+    standing = "Alarms that stand: two (08_monitor says which, and what to do)."
+    assert say("changed", changes=loud) == f"Since the last report of 6 July 2026: {standing}"
+    assert say("changed", changes=replace(loud, last_run=None)) == standing
     assert (
         say("changed", changes=Changes(moved=("visits",))) == "New leads look different from those before in: visits."
     )

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from src.evaluation.monitor.alarm import Alarm
 from src.evaluation.monitor.kinds import KINDS
 from src.evaluation.monitor.seen import Seen
 from src.evaluation.monitor.whole import Monitored, monitor
@@ -73,6 +74,13 @@ def test_leaders_pages_read_what_it_says(page: Monitored) -> None:
     changes = changes_of(moved.facts, windows, "2026")
     assert changes is not None
     assert changes.moved == ("industry", "visits", "country")
+    further = page.with_alarms([Alarm(KINDS[0], "Something is off.")])
+    assert further.facts["alarms"] == len(page.alarms) + 1
+    loud = changes_of({**further.facts, "moved": []}, windows.head(0), "2026")
+    assert loud is not None
+    assert loud.alarms is not None
+    assert loud.alarms.value == len(further.alarms)
+    assert changes_of({"moved": [], "alarms": 0}, windows.head(0), "2026") is None
     nothing = page.summary(windows.head(0))
     assert nothing == f"{len(page.alarms)} alarm{'' if len(page.alarms) == 1 else 's'}"
     assert page.notes(windows.head(0)) == ([] if not page.facts["moved"] else page.notes(windows.head(0)))

@@ -10,6 +10,8 @@ import pandas as pd
 
 from src.evaluation.ranking import Floats, Ints
 
+RECORD = 1.4
+"""Beyond all of the past by four tenths."""
 FEWEST_PAST = 12
 """Past looks without which a check has no past."""
 
@@ -28,6 +30,8 @@ class Check:
         So many looks apart two of them share no lead.
     spread : float
         In quiet times it is held to move at least so much.
+    record : float
+        So many times the most of its past it has to be, where it is judged by :func:`records`.
     """
 
     kind: str
@@ -36,6 +40,7 @@ class Check:
     least: float
     overlap: int
     spread: float = 0.01
+    record: float = RECORD
 
 
 _NAMES = [field.name for field in fields(Check)]
@@ -64,7 +69,9 @@ class Watched:
 def side_by_side(parts: Sequence[Past]) -> Watched:
     """Return the checks side by side, each at the looks it has."""
     checks = pd.DataFrame([asdict(check) for check, _, _ in parts], columns=_NAMES)
-    checks = checks.astype({"least": np.float64, "overlap": np.int64, "spread": np.float64})  # without rows too
+    checks = checks.astype(
+        {"least": np.float64, "overlap": np.int64, "spread": np.float64, "record": np.float64}
+    )  # without rows too
     grid = np.unique(np.concatenate([[0], *(back for _, back, _ in parts)]))[::-1].astype(np.int64)
     values = np.full((len(grid), len(parts)), np.nan)
     for column, (_, back, seen) in enumerate(parts):
@@ -171,10 +178,6 @@ def _standardised(values: Floats, checks: pd.DataFrame) -> tuple[Floats, Floats,
     return (values - mean) / spread, mean[-1], spread[-1]
 
 
-RECORD = 1.4
-"""Beyond all of the past by four tenths."""
-
-
 def records(parts: Sequence[Past]) -> pd.DataFrame:
     """Return which checks are beyond everything that they showed before: the columns of ``Judged.table`` but ``z``.
 
@@ -182,7 +185,8 @@ def records(parts: Sequence[Past]) -> pd.DataFrame:
     -----
     For what jumps now and then, as new campaigns, numbers of leads and refitted chances do: its spread says little, its
     largest value so far much. Of n + 1 looks without any change each is as likely to be the largest, and hardly one is
-    so by four tenths. Looks that share leads with today's are no past.
+    so by four tenths; how far beyond it has to be is what the check's own quiet weeks ask for. Looks that share leads
+    with today's are no past.
     """
     rows = []
     for check, back, values in parts:
@@ -190,7 +194,7 @@ def records(parts: Sequence[Past]) -> pd.DataFrame:
         past = past[np.isfinite(past)]
         enough = len(past) >= FEWEST_PAST and back[-1] == 0
         usual, most = (float(np.median(past)), float(past.max())) if enough else (np.nan, np.nan)
-        threshold = max(check.least, RECORD * most) if enough else np.inf
+        threshold = max(check.least, check.record * most) if enough else np.inf
         told = {"value": float(values[-1]), "usual": usual, "threshold": threshold}
         rows.append({**asdict(check), **told, "is_alarm": bool(values[-1] > threshold)})
     return pd.DataFrame(rows, columns=[*_NAMES, "value", "usual", "threshold", "is_alarm"])

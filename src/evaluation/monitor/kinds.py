@@ -8,7 +8,7 @@ PAGE_BUDGET = 1 / 12
 """Share of quiet weeks with any false alarm on the whole page: one in twelve weeks."""
 MOVED_SHARE = 1 / 30
 """Of it, what all fields together may spend; what jumps now and then (values, leads, chances) has to be a record."""
-OUTCOME_SHARE = 0.025
+OUTCOME_SHARE = 0.03
 """What the two checks of outcomes may spend. The rest is left to what hardly ever happens by chance."""
 
 FIELDS = Kind(
@@ -29,14 +29,14 @@ NEW_VALUES = Kind(
 )
 VOLUME = Kind(
     "volume",
-    "under half or over twice as many leads as usual, and over 1.4 times as far off (in doublings) as in any past week",
+    "under 57 of 100 or over 1.7 times as many leads as usual, and further off (in doublings) than in any past week",
     "An export that lacks leads, or a flood of them, changes lists and promises.",
     "Compare the number with the source's own dashboard; if leads are missing, export again.",
 )
 SCORES = Kind(
     "scores",
-    "chances lie at least 10 of 100 leads apart from those of the half year before, and over 1.4 times as far as in "
-    "any past week",
+    "chances lie at least 10 of 100 leads apart from those of the half year before, and over 1.1 times (open list: 1.4 "
+    "times) as far as in any past week",
     "Grades are cut for the leads of before: there will be more or fewer A leads than sales can call.",
     "Look at the fields that moved; if none did, compare the two newest models (leadscore runs) before sales gets the "
     "list.",
@@ -77,14 +77,14 @@ SKEW = Kind(
 )
 CAME_TRUE = Kind(
     "came_true",
-    "wins of the newest leads whose days are over lie outside what their chances allow in 79 of 80 quiet pages",
+    "wins of the newest leads whose days are over lie outside what their chances allow on 99 of 100 quiet pages",
     "Chances that do not come true mislead forecasts, thresholds and promises.",
     "See the test windows and slices of this page; tell leadership to wait with promises until the next refresh has "
     "learned.",
 )
 EQUAL_CHANCE = Kind(
     "equal_chance",
-    "leads of the same score win more or less often than in the windows before, beyond what 79 of 80 quiet pages show",
+    "leads of the same score win more or less often than in the windows before, beyond what 98 of 100 quiet pages show",
     "Not the leads but what becomes of them changed: the market, the offer, or how sales works.",
     "Ask sales what changed since the first of these leads; see who moved the number in 09_sales_and_marketing.",
 )

@@ -6,9 +6,10 @@ import pandas as pd
 
 from src.evaluation.in_words import of_100
 from src.evaluation.monitor.alarm import Alarm, Level, listed
+from src.evaluation.monitor.equal_chance import EQUAL
 from src.evaluation.monitor.estimated import CONDITIONS
 from src.evaluation.monitor.kinds import CAME_TRUE, EQUAL_CHANCE, SILENT
-from src.evaluation.monitor.outcomes import CAME, EQUAL, Outcomes
+from src.evaluation.monitor.outcomes import CAME, Outcomes
 
 
 def silent_alarms(fresh: pd.DataFrame) -> list[Alarm]:

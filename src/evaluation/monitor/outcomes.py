@@ -8,23 +8,20 @@ import numpy as np
 import pandas as pd
 
 from src.evaluation.later_leads import at_creation, worked_where_known
-from src.evaluation.ranking import Floats, Ints
+from src.evaluation.monitor.equal_chance import BAND_COLUMNS, equal_chance
+from src.evaluation.monitor.wins_bar import DRAWS, checked
 from src.models.cut import Flags
 
-BANDS = 5
-WINS_A_BAND = 10
 FEWEST_EXPECTED = 10.0
 """With fewer expected wins in the newest window, or wins before it, nothing is said."""
-DRAWS = 4000
-COHORT_DAYS = 28
+STEPS = 20
+"""Chances are drawn from in so many steps of equally many leads."""
 LEVEL, LEVEL_WEIGHT = 2.4, 4.0
 """The level of a model's chances is wrong by about 2.4 over the root of the wins in the test windows (on simulated
 leads): calibrators see few wins, and models are trained anew for each window. That guess weighs as four windows."""
-WOBBLE = 0.1
-"""From month to month an equal score wins so much more or less often (relative) in quiet times too: few cohorts do not
-show it."""
-BAND_COLUMNS = ["low", "high", "leads", "wins", "share", "leads_before", "wins_before", "share_before"]
-CAME, EQUAL = "came_true", "equal_chance"
+CAME = "came_true"
+EQUAL_PART = 0.7
+"""Of the false alarms, so many are left to the check of equal chances: it finds more of what is planted."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ def watch_outcomes(table: pd.DataFrame, frozen: pd.Series | None, share: float, 
     frozen : pandas.Series or None
         Of its leads as they came in: what one model says that learned before all windows; index ``row_id``.
     share : float
-        Share (0-1) of quiet pages on which either check may raise a false alarm; each gets half.
+        Share (0-1) of quiet pages on which either check may raise a false alarm.
     seed : int
 
     Notes
@@ -82,12 +79,12 @@ def watch_outcomes(table: pd.DataFrame, frozen: pd.Series | None, share: float, 
     if rows.loc[is_new, "model"].sum() < FEWEST_EXPECTED or won[~is_new].sum() < FEWEST_EXPECTED:
         return _nothing(f"{FEWEST_EXPECTED:.0f} expected wins in the newest test window, and as many before it")
     random = np.random.default_rng(seed)
-    found = [_came_true(rows, is_new, share / 2, random)]
+    found = [_came_true(rows, is_new, share * (1 - EQUAL_PART), random)]
     score = np.full(len(rows), np.nan) if frozen is None else frozen.reindex(rows.index).to_numpy(np.float64)
     known = np.isfinite(score)  # the frozen score knows its own fields only, and leads after its cut
     bands = pd.DataFrame(columns=BAND_COLUMNS)
     if (won & known & ~is_new).sum() >= FEWEST_EXPECTED and (known & is_new).sum() == is_new.sum():
-        equal, bands = _equal_chance(rows[known], score[known], is_new[known], share / 2, random)
+        equal, bands = equal_chance(rows[known], score[known], is_new[known], share * EQUAL_PART, random)
         found.append(equal)
     who = "worked leads" if rows["is_worked"].notna().any() else "leads"
     return Outcomes(pd.DataFrame(found), bands, _window(rows[is_new]), who=who)
@@ -100,58 +97,11 @@ def _came_true(rows: pd.DataFrame, is_new: Flags, share: float, random: np.rando
     either_way = float((chance * (1 - chance))[is_new].sum())
     level = _level(rows[~is_new])
     error = float(np.hypot(np.sqrt(either_way), level * expected))
-    drawn = random.poisson(expected * np.exp(level * random.standard_normal(DRAWS)))
-    return _checked(CAME, int(is_new.sum()), wins, expected, error, (drawn - expected) / error, share)
-
-
-def _equal_chance(
-    rows: pd.DataFrame, score: Floats, is_new: Flags, share: float, random: np.random.Generator
-) -> tuple[dict[str, object], pd.DataFrame]:
-    """Return the wins of the newest window against those that leads of the same score brought before, and the bands."""
-    won = rows["is_won"].to_numpy(dtype=bool)
-    band, edges = _bands(score, won & ~is_new)
-    count = len(edges) - 1
-    n, before = (_counted(band[part], count) for part in (is_new, ~is_new))
-    wins, wins_before = (_counted(band[part & won], count) for part in (is_new, ~is_new))
-    rate = wins_before / np.maximum(before, 1)
-    wobble = _wobble(rows[~is_new], rate[band[~is_new]])
-    errors, expected = _equal(n, before, wins_before, wobble)
-    shares = np.clip(rate * np.exp(wobble * random.standard_normal((2, DRAWS, 1))), 0, 1)
-    drawn, drawn_before = random.binomial(n, shares[0]), np.asarray(random.binomial(before, shares[1]), dtype=np.int64)
-    null_errors, null_expected = _equal(n, before, drawn_before, wobble)
-    null = (drawn.sum(axis=1) - null_expected) / null_errors
-    seen = _checked(EQUAL, int(n.sum()), int(wins.sum()), float(expected), float(errors), null, share)
-    return seen, _told(edges, (n, before), (wins, wins_before))
-
-
-def _counted(band: Ints, count: int) -> Ints:
-    return np.bincount(band, minlength=count).astype(np.int64)
-
-
-def _equal(n: Ints, before: Ints, wins_before: Ints, wobble: float) -> tuple[Floats, Floats]:
-    """Return standard error and number of the wins that the bands let expect; ``wins_before``: (draws x) bands."""
-    share = (wins_before + 0.5) / (before + 1)
-    expected = (n * share).sum(axis=-1)
-    # What is known of a band's share is itself counted: the second term.
-    either_way = (n * share * (1 - share) * (1 + n / np.maximum(before, 1))).sum(axis=-1)
-    return np.sqrt(either_way + 2 * (wobble * expected) ** 2), expected
-
-
-def _checked(
-    name: str, n: int, wins: int, expected: float, error: float, null: Floats, share: float
-) -> dict[str, object]:
-    """Return a check against its bar: the |z| that ``share`` of the draws exceed."""
-    bar = float(np.quantile(np.abs(null), 1 - share))
-    low, high, z = max(0.0, expected - bar * error), expected + bar * error, (wins - expected) / error
-    told = {"check": name, "leads": n, "wins": wins, "expected": expected, "low": low, "high": high}
-    return {**told, "z": z, "is_alarm": bool(abs(z) > bar)}
-
-
-def _bands(score: Floats, wins_before: Flags) -> tuple[Ints, Floats]:
-    """Return each lead's band of the score and the edges: each band holds as many of the wins before."""
-    bands = int(np.clip(wins_before.sum() // WINS_A_BAND, 1, BANDS))
-    inner = np.unique(np.quantile(score[wins_before], np.linspace(0, 1, bands + 1)[1:-1]))
-    return np.searchsorted(inner, score, side="right"), np.concatenate([[-np.inf], inner, [np.inf]])
+    times = np.exp(level * random.standard_normal((DRAWS, 1)))
+    steps = np.array_split(np.sort(chance[is_new]), STEPS)
+    said = np.array([step.mean() for step in steps if len(step)])
+    drawn = random.binomial([len(step) for step in steps if len(step)], np.clip(said * times, 0, 1)).sum(axis=1)
+    return checked(CAME, int(is_new.sum()), wins, expected, error, (drawn - expected) / error, share)
 
 
 def _level(before: pd.DataFrame) -> float:
@@ -164,31 +114,6 @@ def _level(before: pd.DataFrame) -> float:
     beyond = ((large["is_won"] - large["model"]) ** 2 - large["model"]) / large["model"] ** 2
     guess = LEVEL**2 / max(float(sums["is_won"].sum()), 1.0)
     return float(np.sqrt(max((LEVEL_WEIGHT * guess + beyond.sum()) / (LEVEL_WEIGHT + len(large)), guess / 4)))
-
-
-def _wobble(before: pd.DataFrame, expected_share: Floats) -> float:
-    """Return by how much, relative to what is expected, cohorts of four weeks vary beyond what either way does."""
-    if before["created_at"].isna().any():
-        cohort = before["window"].to_numpy()
-    else:
-        cohort = ((before["created_at"] - before["created_at"].min()).dt.days // COHORT_DAYS).to_numpy()
-    won = before["is_won"].to_numpy(np.float64)
-    variance = expected_share * (1 - expected_share)
-    wins, expected, either_way = (pd.Series(values).groupby(cohort).sum() for values in (won, expected_share, variance))
-    large = expected >= FEWEST_EXPECTED / 2
-    if large.sum() < 3:
-        return WOBBLE
-    beyond = ((wins - expected) ** 2 - either_way)[large].sum() / (expected[large] ** 2).sum()
-    return max(WOBBLE, float(np.sqrt(max(0.0, beyond))))
-
-
-def _told(edges: Floats, counts: tuple[Ints, Ints], wins: tuple[Ints, Ints]) -> pd.DataFrame:
-    """Return the bands as a table."""
-    bands = pd.DataFrame({"low": edges[:-1], "high": edges[1:]})
-    for name, n, won in zip(("", "_before"), counts, wins, strict=True):
-        bands[f"leads{name}"], bands[f"wins{name}"] = n, won
-        bands[f"share{name}"] = np.divide(won, n, out=np.full(len(n), np.nan), where=n > 0)
-    return bands
 
 
 def _window(rows: pd.DataFrame) -> str:

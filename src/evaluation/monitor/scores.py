@@ -11,6 +11,8 @@ from src.evaluation.monitor.judged import Check, Past
 from src.evaluation.monitor.looks import REFERENCE_DAYS, WEEK_DAYS, spans
 
 NEW, OPEN = "chances of new leads", "chances of the open list"
+NEW_RECORD = 1.1
+"""Chances of new leads change little in quiet weeks; those of the open list jump with what sales does and refits."""
 FEWEST_LISTS = 13
 FEWEST_OPEN = 50
 """A shorter list is not looked at."""
@@ -43,7 +45,7 @@ def watch_scores(
         looks = looks_of(scored, as_of, days)
         if looks is not None:
             code = coded(scored["chance"])
-            check = Check("scores", NEW, span, NOTABLE, looks.overlap)
+            check = Check("scores", NEW, span, NOTABLE, looks.overlap, record=NEW_RECORD)
             parts.append((check, looks.back, distances(*looks.counts(code), is_ordered=True)))
     if as_of is not None:
         parts += _lists(lists.dropna(subset=["chance"]), as_of, int(np.ceil(oldest_days / WEEK_DAYS)))

@@ -8,8 +8,10 @@ import pandas as pd
 from src.evaluation.monitor.judged import Check, Past
 from src.evaluation.monitor.looks import MOST_WEEKS, REFERENCE_DAYS, WEEK_DAYS, spans
 
-LEAST = 1.0
-"""Half or twice as many: one doubling."""
+LEAST = 0.8
+"""Doublings: under 57 of 100 as many, or over 1.7 times as many. Half as many leads are a whole one."""
+RECORD = 1.0
+"""Numbers of leads repeat themselves well: beyond every past week is enough."""
 FEWEST_WEEKS = 13
 
 
@@ -52,6 +54,6 @@ def watch_volume(
         looks = np.arange(first - 1, len(counts))
         moved = np.abs(np.log2((counts + 1) / (usual + 1)))[looks]
         back = len(counts) - 1 - looks
-        parts.append((Check("volume", "", span, LEAST, apart), back, moved))
+        parts.append((Check("volume", "", span, LEAST, apart, record=RECORD), back, moved))
         today[span] = (int(counts[-1]), float(usual[-1]))
     return parts, today

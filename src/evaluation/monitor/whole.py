@@ -43,7 +43,8 @@ class Monitored:
 
     def with_alarms(self, further: Sequence[Alarm]) -> Monitored:
         """Return the page with the alarms of the machine and of earlier runs."""
-        return Monitored((*self.alarms, *further), self.tables, self.sentences, self.facts)
+        alarms = (*self.alarms, *further)
+        return Monitored(alarms, self.tables, self.sentences, {**self.facts, "alarms": len(alarms)})
 
     @property
     def table(self) -> pd.DataFrame:
@@ -111,7 +112,8 @@ def monitor(seen: Seen, recent_days: float) -> Monitored:
         outcomes_sentence(outcomes, plural),
         estimated_sentence(guessed, _known_on(young, seen), plural),
     ]
-    return Monitored(tuple(alarms), tables, list(filter(None, sentences)), _facts(seen, arrivals, outcomes, guessed))
+    facts = {**_facts(seen, arrivals, outcomes, guessed), "alarms": len(alarms)}
+    return Monitored(tuple(alarms), tables, list(filter(None, sentences)), facts)
 
 
 def _known_on(young: pd.DataFrame, seen: Seen) -> str:

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from src.evaluation.monitor.equal_chance import EQUAL
 from src.evaluation.monitor.kinds import OUTCOME_SHARE
 from src.evaluation.monitor.outcome_words import outcome_alarms, outcomes_sentence
-from src.evaluation.monitor.outcomes import CAME, EQUAL, Outcomes, watch_outcomes
+from src.evaluation.monitor.outcomes import CAME, Outcomes, watch_outcomes
 
 START = pd.Timestamp("2026-01-01", tz="UTC")
 
