@@ -67,6 +67,8 @@ def confirmed_told(table: pd.DataFrame, later: Buyers, plural: str, min_wins: in
         said.append(_held(row, later.rate, plural) if row["kind"] == WHO else _sharper(row, plural))
     facts = {}
     for row in table.to_dict("records"):
+        if not row["n"]:
+            continue
         name = f"profile_{row['profile']}" + ("_sharper" if row["kind"] == SHARPER else "")
         facts[f"{name}.rate"] = fact(row["rate"], row["low"], row["high"], row["n"], window)
         facts[f"{name}.leads_share"] = fact(row["leads_share"], n=len(later.won), window=window)
@@ -105,6 +107,10 @@ def in_short(table: pd.DataFrame) -> str:
 
 def _held(row: dict[Any, Any], rate: float, plural: str) -> str:
     """Return whether a profile held."""
+    if not row["n"]:
+        return (
+            f"Cannot tell: {row['words']}: no later lead is like that, where found {of_100(row['rate_found'])} of 100."
+        )
     parts = "" if np.isnan(row["expected_rate"]) else f"; by its parts alone {of_100(row['expected_rate'])}"
     measured = (
         f"{of_100(row['rate'])} of 100 ({_between(row)}, n = {row['n']:,}; all {of_100(rate)}{parts}), "
@@ -120,6 +126,8 @@ def _held(row: dict[Any, Any], rate: float, plural: str) -> str:
 
 def _sharper(row: dict[Any, Any], plural: str) -> str:
     """Return whether the narrowed profile is better still."""
+    if not row["n"]:
+        return f"Narrowed to {row['words']}: no later lead is like that."
     measured = (
         f"{of_100(row['rate'])} of 100 ({_between(row)}, n = {row['n']:,}), where found {of_100(row['rate_found'])}"
     )

@@ -131,6 +131,19 @@ def test_more_than_average_but_not_more_than_its_parts_did_not_hold(planted):
     assert who["held"] != "yes"
 
 
+def test_a_profile_of_which_no_later_lead_came_is_said_so(planted):
+    """As on the bank's calls: the Euribor fell and never came back."""
+    found, _, _ = planted
+    later = history(seed=3).later
+    others = later.only(~confirm(found, later)[0].who.holds(later.features))
+    table = profiles_table(confirm(found, others), history().earlier, others)
+    told = confirmed_told(table, others, "customers", 10)
+    assert told.sentences[1].startswith(f"Cannot tell: {PLANTED}: no later lead is like that, where found ")
+    assert "no later lead is like that" in told.sentences[2]
+    assert told.facts == {}
+    assert answer(table, others, "customers") == "No profile held on later leads."
+
+
 def test_a_profile_does_not_need_its_shadow(planted):
     assert len(planted[1]) == 1
 
