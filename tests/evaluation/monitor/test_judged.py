@@ -75,6 +75,14 @@ def test_a_record_is_beyond_all_of_the_past_by_far() -> None:
     assert not records([(check("x", least=0.5), back, np.append(past[:-1], 0.4))])["is_alarm"].any()
 
 
+def test_a_check_says_how_far_beyond_its_past_is_far() -> None:
+    back, values = np.arange(31)[::-1], np.append(np.full(30, 0.1), 0.12)
+    assert not records([(check("x"), back, values)])["is_alarm"].any()
+    narrow = Check("volume", "", "week", 0.0, 1, record=1.1)
+    assert records([(narrow, back, values)])["is_alarm"].all()
+    assert records([(narrow, back, values)]).loc[0, "threshold"] == pytest.approx(0.11)
+
+
 def test_a_record_needs_a_past_of_its_own() -> None:
     short = (check("x", overlap=4), np.arange(14)[::-1], np.array([0.1] * 13 + [9.0]))
     assert not records([short])["is_alarm"].any()  # ten looks that share no lead with today's
