@@ -15,7 +15,7 @@ from src.reporting.headline import change_the_points
 from src.reporting.labels import label
 from src.reporting.points import MOST_CHANGES, changed, rules_changed
 from src.reporting.story import ALL_LEADS, NoModel, Response, Story
-from src.reporting.verdict import BY_CHANCE, finding, rival_of
+from src.reporting.verdict import BY_CHANCE, beats_score, finding, rival_of
 
 MOST = 4
 LEFT_ALONE = 0.1
@@ -102,9 +102,10 @@ def _type_in_the_card(story: Story, book: FactBook) -> Decision | None:
     what = Markup("Type the short points card into the CRM: {} lines, step by step in {}").format(
         book.value("card.lines", card.lines), card.files
     )
-    why = Markup("it finds {} of 100 instead of {}, as many as the score").format(
+    why = Markup("it finds {} of 100 instead of {}, {} the score").format(
         book.value("best_half.card", found),
         book.value(f"best_half.{rival_of(comparison)}", today or BY_CHANCE),
+        "more than" if beats_score(comparison, "card") else "as many as",
     )
     return Decision("type_in_the_card", what, why, "Marketing")
 

@@ -13,8 +13,8 @@ from src.reporting.facts import FactBook
 from src.reporting.labels import label
 from src.reporting.numbers import fraction_in_words, two_digits
 from src.reporting.points import MOST_CHANGES, changed, changes_shown, rules_changed
-from src.reporting.story import ALL_LEADS, Comparison, NoModel, Story, Suspicious
-from src.reporting.verdict import BY_CHANCE, finding, rival_of
+from src.reporting.story import ALL_LEADS, Comparison, Method, NoModel, Story, Suspicious
+from src.reporting.verdict import BY_CHANCE, beats_score, finding, rival_of
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,9 @@ def _change_points(story: Story, comparison: Comparison, book: FactBook) -> Mark
     if refitted is None or model is None:  # the case is chosen only where both were measured
         raise ValueError("changed points need both measurements")
     return Markup(
-        "{change}: that brings as much as the score ({refitted} against {score} of 100), without a new system."
+        "{change}: that brings {much} the score ({refitted} against {score} of 100), without a new system."
     ).format(
+        much=_how_much(comparison, "rules_refitted"),
         change=change_the_points(story, book),
         refitted=book.value("best_half.rules_refitted", refitted),
         score=book.value("best_half.model", model),
@@ -155,14 +156,20 @@ def _card(story: Story, comparison: Comparison, book: FactBook) -> Markup:
         raise ValueError("the card needs its measurement")
     rival = _both(comparison, book)
     return Markup(
-        "Type {lines} points rules into the CRM: that brings as much as the score ({card} against {score} of 100), "
+        "Type {lines} points rules into the CRM: that brings {much} the score ({card} against {score} of 100), "
         "without a new system; {name} would have found {rival}."
     ).format(
         lines=book.value("card.lines", card.lines),
         card=book.value("best_half.card", found),
+        much=_how_much(comparison, "card"),
         name=rival_name(story),
         **rival,
     )
+
+
+def _how_much(comparison: Comparison, method: Method) -> str:
+    """Return "more than" where the cheaper way is surely better than the score, else "as much as"."""
+    return "more than" if beats_score(comparison, method) else "as much as"
 
 
 def _worse(story: Story, comparison: Comparison, book: FactBook) -> Markup:
@@ -267,14 +274,13 @@ def _card_over_rival(story: Story, comparison: Comparison, book: FactBook) -> Ma
     gain, score = comparison.difference("card", rival_of(comparison)), comparison.difference("model", "card")
     if gain is None or score is None:
         return Markup("")
-    return Markup(
-        " The card finds {} in 100 more than {}, {}: unlikely to be luck; between score and card the difference is {}."
-    ).format(
-        book.value("difference.card", gain),
-        rival_name(story),
-        book.between("difference.card", gain),
-        book.between("difference.model_card", score),
+    said = Markup(" The card finds {} in 100 more than {}, {}: unlikely to be luck; ").format(
+        book.value("difference.card", gain), rival_name(story), book.between("difference.card", gain)
     )
+    beside = "between score and card the difference is {}."
+    if beats_score(comparison, "card"):
+        beside = "than the score it finds more, {}."
+    return said + Markup(beside).format(book.between("difference.model_card", score))  # noqa: S704
 
 
 def _cheaper(story: Story, book: FactBook) -> Markup:

@@ -30,7 +30,7 @@ class Promise:
 
 @dataclass(frozen=True)
 class Promises:
-    """The promises of the newest quarter that is over; ``period`` says which."""
+    """The promises of the newest quarter that is over, else month; ``period`` says which."""
 
     period: str
     rows: tuple[Promise, ...]

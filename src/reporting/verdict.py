@@ -23,6 +23,12 @@ def finding(comparison: Comparison, method: Method, versus: Method) -> Verdict:
     return verdict(difference.value, difference.low, difference.high, int(comparison.wins.value), margin)
 
 
+def beats_score(comparison: Comparison, method: Method) -> bool:
+    """Return whether ``method`` surely reaches more than the score: "as much as" would say too little then."""
+    gap = comparison.difference("model", method)
+    return gap is not None and gap.value < 0 and gap.excludes(0)
+
+
 def rival_of(comparison: Comparison) -> Method:
     """Return what the score is set against: the points where there are any, else newest first, else chance."""
     return next(m for m in (*RIVALS, "chance") if m == "chance" or comparison.best_half(m) is not None)

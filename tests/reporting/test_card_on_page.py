@@ -51,6 +51,15 @@ def test_a_card_as_good_as_the_score_is_the_first_sentence() -> None:
     )
 
 
+def test_a_card_that_is_surely_better_than_the_score_is_not_called_as_good() -> None:
+    story = with_card(model__card=(-0.05, -0.09, -0.01))
+    found = headline(story, FactBook())
+    assert "that brings more than the score (80 against 81 of 100)" in found.title.striptags()
+    assert found.below.striptags().endswith("unlikely to be luck; than the score it finds more, between 1 and 9.")
+    made = {each.key: each for each in decisions(story, FactBook())}
+    assert made["type_in_the_card"].why.striptags().endswith("more than the score")
+
+
 @pytest.mark.parametrize(
     ("gaps", "case"),
     [

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from src.evaluation.store import read_table
+from src.leads.sla import load_sla_if_any
 
 TABLES = (
     "comparison",
@@ -36,6 +38,8 @@ class Inputs:
 
     facts: dict[str, dict[str, Any]]
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    agreed_on: date | None = None
+    """Since when the promises hold; None without an agreement."""
 
     def table(self, name: str) -> pd.DataFrame:
         """Return the table, empty where the run has none."""
@@ -56,4 +60,6 @@ def read_inputs(run_folder: Path) -> Inputs:
     results = sorted((run_folder / "results").glob("*.json"))
     facts = {path.stem: json.loads(path.read_text(encoding="utf-8"))["facts"] for path in results}
     paths = {name: run_folder / "evaluation" / f"{name}.csv" for name in TABLES}
-    return Inputs(facts, {name: read_table(path) for name, path in paths.items() if path.is_file()})
+    sla = load_sla_if_any(run_folder / "sla.toml")
+    tables = {name: read_table(path) for name, path in paths.items() if path.is_file()}
+    return Inputs(facts, tables, sla.agreed_on if sla else None)

@@ -1,6 +1,8 @@
-"""The promises of the newest quarter that is over."""
+"""The promises of the newest quarter, else month, that is over and began after the agreement."""
 
 from __future__ import annotations
+
+from datetime import date
 
 import pandas as pd
 
@@ -10,39 +12,44 @@ from src.reporting.promised import Promise, Promises
 EXPECTED = "expected"
 MOST = 6
 DEFINITIONS = {
-    "count": "chances of the new leads of the quarter on the day they came in, added up",
-    "share": "share for which the promise was kept, of those that fell due in the quarter",
+    "count": "chances of the new leads of the {} on the day they came in, added up",
+    "share": "share for which the promise was kept, of those of the {} whose time is over",
 }
 
 
-def promises_of(table: pd.DataFrame) -> Promises | None:
-    """Return what was promised and what came in the newest quarter that is over; None where nothing was agreed.
+def promises_of(table: pd.DataFrame, agreed_on: date | None = None) -> Promises | None:
+    """Return what was promised and what came in the newest quarter that is over, else month; None where there is none.
 
     Parameters
     ----------
     table : pandas.DataFrame
         ``promises.csv`` of the run; empty without an agreement.
+    agreed_on : date, optional
+        Earlier periods are left out: nobody had promised anything then.
     """
     if table.empty:
         return None
-    told = table[(table["period_kind"] == "quarter") & table["is_over"].astype(bool) & (table["kept"] != "too early")]
-    if told.empty:
-        return None
-    start = told["period_start"].max()
-    rows = told[told["period_start"] == start].head(MOST)
-    first = pd.Timestamp(start)
-    period = f"{first:%B} to {first + pd.DateOffset(months=2):%B %Y}"
-    return Promises(period, tuple(_promise(row, period) for row in rows.to_dict("records")))
+    starts = pd.to_datetime(table["period_start"], utc=True)
+    is_promised = starts.dt.date >= (agreed_on or date.min)
+    over = table[table["is_over"].astype(bool) & (table["kept"] != "too early") & is_promised]
+    for kind in ("quarter", "month"):
+        told = over[over["period_kind"] == kind]
+        if len(told):
+            rows = told[told["period_start"] == told["period_start"].max()].head(MOST)
+            first = starts[rows.index[0]]
+            period = f"{first:%B %Y}" if kind == "month" else f"{first:%B} to {first + pd.DateOffset(months=2):%B %Y}"
+            return Promises(period, tuple(_promise(row, period, kind) for row in rows.to_dict("records")))
+    return None
 
 
-def _promise(row: dict[str, object], period: str) -> Promise:
+def _promise(row: dict[str, object], period: str, period_kind: str) -> Promise:
     unit: Unit = "count" if row["unit"] == "count" else "share"
     kind: Kind = "estimated" if row["key"] == EXPECTED else "measured"
     low, high = (None if pd.isna(row[end]) else float(row[end]) for end in ("low", "high"))  # type: ignore[call-overload,arg-type]
     delivered = Fact(
         float(row["delivered"]),  # type: ignore[arg-type]
         unit,
-        DEFINITIONS[unit],
+        DEFINITIONS[unit].format(period_kind),
         kind,
         low=low,
         high=high,

@@ -54,7 +54,7 @@ def story_of(config: SourceConfig, run_id: str, as_of: datetime | None, inputs: 
         cheaper=cheaper_of(inputs.table("comparison"), compared.get("recommended"), window),
         comparison=comparison,
         delivered=delivered_of(inputs.of("09_sales_and_marketing"), inputs.table("response"), window),
-        promises=promises_of(inputs.table("promises")),
+        promises=promises_of(inputs.table("promises"), inputs.agreed_on),
         moved=moved_of(inputs.part("09_sales_and_marketing", "moved")),
         who_buys=_who_buys(inputs, window),
         rules=rules_review_of(inputs.table("rules_review"), "the points in use", window),
@@ -71,6 +71,7 @@ def story_of(config: SourceConfig, run_id: str, as_of: datetime | None, inputs: 
             inputs.table("windows"),
             window,
             restated_of(inputs.of("07_score_leads"), config.milestones.target_words_plural),
+            inputs.of("07_score_leads").get("restated.last_report"),
         ),
         cannot_tell=not_sayable(known),
     )

@@ -16,6 +16,8 @@ from src.reporting.story import Comparison, Method, Restated, Story, Suspicious
 from src.reporting.verdict import rival_of
 
 MOST_OF_A_KIND = 3
+FINDERS = {"card": "the card finds", "rules_refitted": "changed points find"}
+"""What the difference of the mail belongs to, where it is not the score."""
 
 
 def lines(story: Story, address: str, book: FactBook) -> list[Markup]:
@@ -89,15 +91,17 @@ def _difference(story: Story, comparison: Comparison, case: Case, book: FactBook
         return Markup("")
     between, against = book.between(f"difference.{method}", gap), rival_name(story)  # the subject may name two others
     if not gap.excludes(0):
-        return Markup(" (difference to {}: {} of 100)").format(against, between)
+        return Markup("; difference to {}: {} of 100").format(against, between)
     way = "more" if gap.value > 0 else "fewer"
-    return Markup(" ({} of 100 {} than {}, {})").format(book.value(f"difference.{method}", gap), way, against, between)
+    return Markup(": {} {} of 100 {} than {}, {}").format(
+        FINDERS.get(method, "the score finds"), book.value(f"difference.{method}", gap), way, against, between
+    )
 
 
 def _promised(story: Story, book: FactBook) -> Markup:
     """Return which promises were kept, missed, or may have been missed."""
     if story.promises is None:
-        return Markup("No promise of marketing or sales could be measured over a whole quarter.")
+        return Markup("No promise of marketing or sales could be measured over a whole month yet.")
     parts: list[Markup] = []
     places = {id(row): place for place, row in enumerate(story.promises.rows, start=1)}
     for kept, words in (("yes", "Kept"), ("no", "Missed"), ("not certain", "Not certain")):

@@ -9,7 +9,7 @@ from src.reporting.facts import FactBook
 from src.reporting.headline import change_the_points, points_name
 from src.reporting.labels import label
 from src.reporting.story import Comparison, Method, NoModel, Story
-from src.reporting.verdict import BY_CHANCE, rival_of
+from src.reporting.verdict import BY_CHANCE, beats_score, rival_of
 
 RIVALS = {"rules": "points", "newest": "newest first", "chance": "by lot"}
 
@@ -78,16 +78,24 @@ def _as_good(story: Story, comparison: Comparison, book: FactBook) -> Markup:
 
 def _change_points(story: Story, comparison: Comparison, book: FactBook) -> Markup:
     what = change_the_points(story, book)
-    return Markup("{}{}, as good as the score ({} against {} of 100)").format(
-        what[:1].lower(), what[1:], _reached(comparison, "rules_refitted", book), _reached(comparison, "model", book)
+    return Markup("{}{}, {} the score ({} against {} of 100)").format(
+        what[:1].lower(),
+        what[1:],
+        _against(comparison, "rules_refitted"),
+        _reached(comparison, "rules_refitted", book),
+        _reached(comparison, "model", book),
     )
 
 
 def _card(story: Story, comparison: Comparison, book: FactBook) -> Markup:
     lines = book.value("card.lines", story.card.lines) if story.card else Markup("")
-    return Markup("type {} points rules into the CRM, as good as the score ({} against {} of 100)").format(
-        lines, _reached(comparison, "card", book), _reached(comparison, "model", book)
+    return Markup("type {} points rules into the CRM, {} the score ({} against {} of 100)").format(
+        lines, _against(comparison, "card"), _reached(comparison, "card", book), _reached(comparison, "model", book)
     )
+
+
+def _against(comparison: Comparison, method: Method) -> str:
+    return "better than" if beats_score(comparison, method) else "as good as"
 
 
 def _worse(story: Story, comparison: Comparison, book: FactBook) -> Markup:

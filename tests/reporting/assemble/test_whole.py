@@ -123,6 +123,14 @@ def test_every_number_arrives_where_the_page_looks_for_it():
     assert told.tested.draws.value == 200
 
 
+def test_the_last_report_is_the_one_whose_figures_were_compared():
+    scored = {**FACTS["07_score_leads"], "restated.last_report": "2026-09-23"}
+    quiet = {**FACTS, "07_score_leads": scored, "08_monitor": {"moved": []}}
+    told = story(without(TABLES, "windows"), quiet)
+    assert told.changes.last_run == date(2026, 9, 23)
+    assert story(without(TABLES, "windows"), {**quiet, "07_score_leads": FACTS["07_score_leads"]}).changes is None
+
+
 NEEDED = {"03_train_model", "06_compare_with_rules"}
 """What was learned from, and whether the score may be shown."""
 

@@ -87,18 +87,23 @@ def test_the_short_card_is_named_and_set_against_the_points():
     both = replace(with_card, orderings=(*with_card.orderings, replace(with_card.orderings[0], method="card")))
     changes = {"comparison": both, "card": Card(count(12))}
     assert "type 12 points rules into the CRM, as good as the score (81 against 81 of 100)" in told(**changes)
-    assert "(16 of 100 more than the points in HubSpot, between 10 and 23)" in line(0, **changes)
+    assert "the card finds 16 of 100 more than the points in HubSpot, between 10 and 23." in line(0, **changes)
+    surely = comparison(card__rules=(0.16, 0.1, 0.23), model__card=(-0.11, -0.2, -0.01))
+    changes["comparison"] = replace(both, differences=surely.differences)
+    assert "type 12 points rules into the CRM, better than the score (81 against 81 of 100)" in told(**changes)
 
 
 def test_how_sure_it_is():
     assert line(0) == (
-        "Measured on 1,284 called leads that came in 1 April to 30 June 2026, 123 customers among them (16 of 100 more "
-        "than the points in HubSpot, between 6 and 26)."
+        "Measured on 1,284 called leads that came in 1 April to 30 June 2026, 123 customers among them: the score "
+        "finds 16 of 100 more than the points in HubSpot, between 6 and 26."
     )
     unsure = comparison(refitted=None, model__rules=(0.1, -0.2, 0.4))
-    assert "(difference to the points in HubSpot: between −20 and +40 of 100)" in line(0, comparison=unsure)
+    assert "; difference to the points in HubSpot: between −20 and +40 of 100." in line(0, comparison=unsure)
     worse = comparison(refitted=None, model__rules=(-0.15, -0.25, -0.05))
-    assert "(15 of 100 fewer than the points in HubSpot, between 5 and 25)" in line(0, comparison=worse)
+    assert ": the score finds 15 of 100 fewer than the points in HubSpot, between 5 and 25." in line(
+        0, comparison=worse
+    )
     assert line(0, comparison=replace(unsure, scope="all")).startswith("Measured on 1,284 leads that")
     assert line(0, obstacle=NoModel("too_few", count(31))) == (
         "Looked at: 2,412 leads that came in 1 April to 30 June 2026, 149 customers among them."
@@ -117,7 +122,7 @@ def test_what_was_promised_and_came():
     assert line(1, promises=replace(PROMISED, rows=(MISSED,))).startswith("Missed in April to June 2026: sales, A")
     many = line(1, promises=replace(PROMISED, rows=tuple(replace(MISSED, what=f"matter {n}") for n in range(5))))
     assert many.endswith("sales, matter 2 71 of 100 (promised 95); 2 more.")
-    assert line(1) == "No promise of marketing or sales could be measured over a whole quarter."
+    assert line(1) == "No promise of marketing or sales could be measured over a whole month yet."
 
 
 def test_what_to_decide_and_what_changed():
