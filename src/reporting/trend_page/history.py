@@ -28,6 +28,11 @@ class Point:
     kept: str
 
     @property
+    def is_shown(self) -> bool:
+        """Whether enough leads are behind it: what may not be shown is neither drawn, counted nor judged."""
+        return not self.delivered.is_hidden
+
+    @property
     def is_kept(self) -> bool:
         """Whether the promise was kept."""
         return self.kept == KEPT
@@ -48,6 +53,10 @@ class History:
     unit: Unit
     months: tuple[Point, ...]
     weeks: tuple[Point, ...]
+
+    def shown(self, kind: str) -> tuple[Point, ...]:
+        """Return the months or weeks with enough leads to be shown."""
+        return tuple(point for point in (self.months if kind == "month" else self.weeks) if point.is_shown)
 
 
 def histories(table: pd.DataFrame) -> list[History]:

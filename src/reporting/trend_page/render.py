@@ -102,7 +102,7 @@ def _measured(found: Sequence[History], sla: Sla, book: FactBook) -> dict[str, A
 def _panel(history: History, sla: Sla, book: FactBook) -> Panel:
     drawn = {
         kind: line_svg(points, kind, sla.agreed_on, alt_text(history, points, kind)) if points else Markup("")
-        for kind, points in (("month", history.months), ("week", history.weeks))
+        for kind, points in ((kind, history.shown(kind)) for kind in ("month", "week"))
     }
     kinds = (("month", "Month", history.months), ("week", "Week from", history.weeks[-SHOWN_WEEKS:]))
     rows = {words: [_row(history, point, kind) for point in reversed(points)] for kind, words, points in kinds}

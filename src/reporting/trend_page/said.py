@@ -11,7 +11,7 @@ from markupsafe import Markup
 from src.evaluation.promises.kept import MARKETING, SALES
 from src.leads.declared.sla import Sla
 from src.reporting.days import MONTHS, day
-from src.reporting.fact import Fact
+from src.reporting.fact import LEAST_LEADS, Fact
 from src.reporting.facts import FactBook
 from src.reporting.labels import label
 from src.reporting.numbers import of_100, plain
@@ -91,13 +91,12 @@ def firsts_since(found: Sequence[History], agreed_on: date) -> list[Since]:
 
 
 def _since(history: History, kind: str, agreed_on: date) -> Since:
-    every = history.months if kind == "month" else history.weeks
-    points = [point for point in every if point.start >= agreed_on]
+    points = [point for point in history.shown(kind) if point.start >= agreed_on]
     window = f"{points[0].start} to the {kind} from {points[-1].start}" if points else ""
     return Since(
         history,
         kind,
-        Fact(len(points), "count", f"{kind}s since the agreement that are over", window=window),
+        Fact(len(points), "count", f"{kind}s since the agreement that are over and can be shown", window=window),
         Fact(sum(point.is_kept for point in points), "count", "of these, the promise was kept", window=window),
         Fact(sum(point.is_missed for point in points), "count", "of these, it was surely missed", window=window),
     )
@@ -123,7 +122,10 @@ def change(history: History, book: FactBook) -> Markup:
     """Return the newest whole month of a promise against the first one: up, down, or no clear change."""
     if not history.months:
         return Markup("No whole month is over yet.")
-    newest, first = history.months[-1], history.months[0]
+    months = history.shown("month")
+    if not months:
+        return Markup("Under {} leads in each month: too few to show.").format(LEAST_LEADS)
+    newest, first = months[-1], months[0]
     said = _told(history, newest, book)
     if newest is first:
         return Markup("{}.").format(said)

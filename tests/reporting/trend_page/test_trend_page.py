@@ -72,6 +72,25 @@ def test_weeks_are_told_where_no_month_followed_and_else_that_nothing_fell_due()
     assert below == ""
 
 
+def test_months_of_under_ten_leads_are_neither_told_nor_drawn_nor_judged(tmp_path):
+    few = table().assign(n=9)  # of expected customers, no share, the number may be told
+    first, _ = said(few)
+    assert first == "Marketing kept its first promise in 1 of 3 months since the agreement."
+    calls = histories(few)[1]
+    assert str(change(calls, FactBook())) == "Under 10 leads in each month: too few to show."
+    text = render_trend(fernhill(), few, AGREED, tmp_path).read_text("utf-8")
+    assert "()" not in said_on(text)
+    labels = [value for tag, key, value in Page(text).attributes if (tag, key) == ("svg", "aria-label")]
+    assert [each for each in labels if "A leads called" in each] == []
+    assert text.count('class="kept">–') == len(calls.months)
+
+    some = table()
+    some.loc[(some["key"] == "response_A") & (some["period_start"] == pd.Timestamp("2026-05-01", tz="UTC")), "n"] = 9
+    assert str(change(histories(some)[1], FactBook()).striptags()) == (
+        "April 2026 95 of 100 (between 85 and 105); up from 40 in January 2026."
+    )
+
+
 def test_a_period_that_is_not_over_is_left_out():
     expected = histories(table())[0]
     assert [point.start for point in expected.weeks] == [date(2026, 5, 25)]
