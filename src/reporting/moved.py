@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
 
+from src.reporting.days import from_to
 from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
 
@@ -39,12 +41,21 @@ def moved_sentence(moved: Moved, plural: Markup, book: FactBook) -> Markup:
 def _question(moved: Moved, plural: Markup, book: FactBook) -> Markup:
     now, before = book.value("moved.now", moved.now), book.value("moved.before", moved.before)
     if moved.now.value == moved.before.value:
-        return Markup("<strong>{} {}, as many as in the {} before: did anything change?</strong>").format(
-            now, plural, moved.period
+        return Markup("<strong>{} {}{}, as many as in the {} before: did anything change?</strong>").format(
+            now, plural, _whose(moved.now), moved.period
         )
-    return Markup("<strong>Why {} {} and not {} as in the {} before?</strong>").format(
-        now, plural, before, moved.period
+    whose = _whose(moved.now)
+    return Markup("<strong>Why {} {}{}{} and not {} as in the {} before?</strong>").format(
+        now, plural, whose, "," if whose else "", before, moved.period
     )
+
+
+def _whose(wins: Fact) -> Markup:
+    """Return whose wins they are: fewer days than the page is about, which tells more of them."""
+    first, to, last = wins.window.partition(" to ")
+    if not to:
+        return Markup("")
+    return Markup(" among the leads of {}").format(from_to(date.fromisoformat(first), date.fromisoformat(last)))
 
 
 def _leads(moved: Moved, book: FactBook) -> Markup:

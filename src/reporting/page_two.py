@@ -129,16 +129,20 @@ def _left_out(story: Story, book: FactBook, name: str, row: Excluded) -> Markup:
 def where_wrong(story: Story, book: FactBook) -> Markup:
     """Return where the score was wrong: wins it called unlikely, A leads that did not win."""
     said, plural, grades = [], label(story.words.plural), story.belief.grades
+    # Of leads that nobody called, nobody knows what they would have become.
+    among, called = (" among the called leads", "called ") if story.has_calls else ("", "")
     if len(grades) == 1:
         return Markup("As they come in, all leads have about the same chance and the same grade.")
     if story.belief.missed is not None and story.belief.missed.value:
         missed = story.belief.missed
         words = label(story.words.singular) if missed.value == 1 else plural
-        said.append(Markup("{} {} had grade D.").format(book.value("belief.missed", missed), words))
+        said.append(Markup("{} {}{} had grade D.").format(book.value("belief.missed", missed), words, among))
     best = next((g for g in grades if g.grade == "A"), None)
     if best is not None and not best.came_true.is_hidden:
-        others = Fact(1 - best.came_true.value, "share", "A leads that did not reach the target", n=best.came_true.n)
-        said.append(Markup("{} of 100 A leads did not become {}.").format(book.value("belief.a_not", others), plural))
+        definition = f"{called}A leads that did not reach the target"
+        others = Fact(1 - best.came_true.value, "share", definition, n=best.came_true.n)
+        share = book.value("belief.a_not", others)
+        said.append(Markup("{} of 100 {}A leads did not become {}.").format(share, called, plural))
     return Markup(" ").join(said)
 
 

@@ -119,9 +119,9 @@ class StandIn:
 class Response:
     """How sales answered the leads of one grade.
 
-    ``called`` is the share with a first call, ``within_day`` the share called within one working day,
-    ``never_called`` a count, ``median_hours`` the wait in working hours. ``wins`` counts called leads only; its ``n``
-    is the number of called leads.
+    ``called`` is the share with a first call, ``within_day`` the share called in time (one working day,
+    else what was agreed), ``never_called`` a count, ``median_hours`` the wait in working hours. ``wins`` counts called
+    leads only; its ``n`` is the number of called leads.
     """
 
     grade: str
@@ -151,6 +151,8 @@ class Delivered:
     """Wins that the never-called A and B leads might have been (estimated, with its bounds)."""
     left_out_value: Fact | None = None
     """The same in money: its bounds are shown, not its value."""
+    in_time_is_one_day: bool = True
+    """What ``within_day`` of the responses counts: hours agreed by grade are no working day."""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def tables_of(story: Story) -> dict[str, list[Row]]:
                 "grade": r.grade,
                 "leads": r.leads,
                 "called": r.called,
-                "within_day": r.within_day,
+                "in_time": r.within_day,
                 "median_hours": r.median_hours,
                 "never_called": r.never_called,
                 "wins": r.wins,

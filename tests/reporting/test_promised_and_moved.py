@@ -38,7 +38,8 @@ def said(moved: Moved) -> str:
 
 def test_more_leads_but_weaker_ones_and_what_is_not_certain() -> None:
     assert said(FERNHILL) == (
-        "Why 149 customers and not 161 as in the 13 weeks before? More leads (+6, between +2 and +10), but weaker ones "
+        "Why 149 customers among the leads of 1 April to 30 June 2026, and not 161 as in the 13 weeks before? More "
+        "leads (+6, between +2 and +10), but weaker ones "
         "(−11, between −18 and −4). A change in calling may have cost 9 (between −20 and +2): not certain. The market "
         "did not move measurably (+2, between −13 and +17)." + END
     )
@@ -71,7 +72,10 @@ def test_what_cannot_be_told_apart_from_the_market_is_named_with_it() -> None:
 
 
 def test_equal_numbers_are_asked_about_differently() -> None:
-    assert said(replace(FERNHILL, before=count(149))).startswith("149 customers, as many as in the 13 weeks before")
+    same = said(replace(FERNHILL, before=count(149)))
+    assert same.startswith(
+        "149 customers among the leads of 1 April to 30 June 2026, as many as in the 13 weeks before"
+    )
 
 
 def test_parts_are_whole_numbers_that_add_up() -> None:

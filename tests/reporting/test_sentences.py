@@ -120,9 +120,11 @@ def test_tie_out_adds_up_in_words():
 
 
 def test_where_it_was_wrong():
-    assert say("where_wrong") == "8 customers had grade D. 78 of 100 A leads did not become customers."
+    assert say("where_wrong") == (
+        "8 customers among the called leads had grade D. 78 of 100 called A leads did not become customers."
+    )
     one = replace(fernhill().belief, missed=count(1), grades=())
-    assert say("where_wrong", belief=one) == "1 customer had grade D."
+    assert say("where_wrong", belief=one) == "1 customer among the called leads had grade D."
     alike = replace(fernhill().belief, grades=fernhill().belief.grades[3:])
     assert say("where_wrong", belief=alike).startswith("As they come in, all leads have about the same chance")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from src.evaluation.calls.response import PROMISED_HOURS
 from src.reporting.assemble.facts import count, number, share
 from src.reporting.fact import Fact, Unit
 from src.reporting.story import Campaign, Delivered, Response
@@ -37,6 +38,7 @@ def delivered_of(facts: dict[str, Any], response: pd.DataFrame, window: str) -> 
 
     return Delivered(
         responses=tuple(_response(row, window) for _, row in response.iterrows()),
+        in_time_is_one_day=in_time_is_one_day(response),
         expected=_estimate(facts, "expected", EXPECTED, window),
         actual=counted("actual", "wins of all new leads within the horizon"),
         called=counted("called", "new leads with a first call"),
@@ -48,6 +50,16 @@ def delivered_of(facts: dict[str, Any], response: pd.DataFrame, window: str) -> 
             facts, "left_out_value", f"{LEFT_OUT}; times the mean value of a win", window, "money"
         ),
     )
+
+
+def in_time_is_one_day(response: pd.DataFrame) -> bool:
+    """Return whether the share in time counts one working day: only where all leads are promised that.
+
+    >>> [in_time_is_one_day(pd.DataFrame({"promised_hours": hours})) for hours in ([8.0, 8.0], [4.0, 8.0])]
+    [True, False]
+    """
+    hours = response["promised_hours"] if "promised_hours" in response else pd.Series(dtype=float)
+    return bool(hours.eq(PROMISED_HOURS).all())
 
 
 def _estimate(facts: dict[str, Any], name: str, definition: str, window: str, unit: Unit = "count") -> Fact | None:
