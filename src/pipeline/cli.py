@@ -140,6 +140,8 @@ def init(place: Path, name: str | None, out: Path | None) -> None:
     target = out or CONF / f"{source}.toml"
     if target.exists():
         raise LeadScoringError(f"{shown_path(target)} exists already. Delete it, or give another --name.")
+    if not target.parent.is_dir():
+        raise LeadScoringError(f"{shown_path(target.parent)}: there is no such folder to write to. Make it first.")
     guess = guess_config(place, source)
     target.write_text(guess.text, encoding="utf-8")
     folder = place if place.is_dir() else place.parent

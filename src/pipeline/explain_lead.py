@@ -52,7 +52,9 @@ def _why_not(lead_id: str, scores: pd.DataFrame, tables: LeadTables) -> str:
     if tables.leads.filter(pl.col("lead_id") == lead_id).height:
         return f"Lead '{lead_id}' is closed, so it has no score. Only open leads are scored."
     hint = nearest(lead_id, scores["lead_id"].tolist())
-    return f"There is no lead '{lead_id}' among the leads scored (left out: no prospect, objected, or merged).{hint}"
+    later = f", or came in after {day_of(tables.as_of)}" if tables.as_of else ""
+    why = f"left out: no prospect, objected, or merged{later}"
+    return f"There is no lead '{lead_id}' among the leads scored ({why}).{hint}"
 
 
 def _arrival(tables: LeadTables, lead_id: str) -> list[str]:

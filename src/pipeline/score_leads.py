@@ -125,8 +125,8 @@ def _usable(found: Found, store: Store, conf: Path) -> Scorer:
     """
     if found.scorer is None:
         do = (
-            f"leadscore refresh {conf} trains and publishes one; leadscore promote RUN takes the model of a draft that "
-            "you have looked at."
+            f"leadscore refresh {conf} trains and publishes one; leadscore promote RUN --why REASON takes the model "
+            "of a draft that you have looked at."
         )
         said = "\n".join(found.problems) or f"Nothing was published of '{store.source}' yet."
         raise NoModel(f"{said}\n{do}")

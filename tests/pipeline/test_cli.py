@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from src.paths import CONF
 from src.pipeline.cli import main
 from src.pipeline.doctor import Check, disk, libraries, mend, packages, python
 from src.pipeline.start import as_of_moment, begin_run, rules_file
+from src.pipeline.store.places import Store
 
 
 def leadscore(*arguments: str | Path) -> Result:
@@ -56,6 +58,21 @@ def test_a_users_mistake_is_refused_in_words(arguments: tuple[str | Path, ...], 
     assert done.stderr.startswith("leadscore: ")
     assert said in done.stderr
     assert "Traceback" not in done.output
+
+
+def test_a_declaration_for_a_folder_that_is_not_there_is_refused_in_words(sample: Path, tmp_path: Path) -> None:
+    result = leadscore("init", sample, "--out", tmp_path / "no" / "x.toml")
+    assert result.exit_code == 20
+    assert "there is no such folder to write to" in result.output
+
+
+def test_an_id_that_is_in_no_file_is_not_called_erased(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("src.pipeline.run_list.known_sources", lambda: ["shop"])
+    monkeypatch.setattr("src.pipeline.store.places.Store", partial(Store, data_root=tmp_path, reports_root=tmp_path))
+    result = leadscore("forget", "L1", "--source", "shop")
+    assert "Not found  in any file of shop: check the id." in result.output
+    assert "Erased" not in result.output
+    assert "in data/shop/raw" in result.output
 
 
 def test_refused_data_leave_no_folder(sample: Path, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def read_champion(store: Store) -> Champion | None:
     if not store.champion.is_file():
         if champions(store):
             raise LeadScoringError(
-                f"{store.champion} is gone. Name the champion anew: leadscore promote RUN; "
+                f"{store.champion} is gone. Name the champion anew: leadscore promote RUN --why REASON; "
                 f"the last ones stand in {store.history.name}."
             )
         return None
@@ -65,7 +65,7 @@ def read_champion(store: Store) -> Champion | None:
         champion = None
     if champion is None or not RUN_ID.match(champion.run_id):
         raise LeadScoringError(
-            f"{store.champion} is damaged. Name the champion anew: leadscore promote RUN; "
+            f"{store.champion} is damaged. Name the champion anew: leadscore promote RUN --why REASON; "
             f"the last ones stand in {store.history.name}."
         )
     return champion

@@ -59,7 +59,7 @@ def roll_back(store: Store, why: str) -> Champion:
     kept = [(run_id, sha256) for run_id, sha256 in before if model_sha256(store.runs / run_id) == sha256]
     if not kept:
         raise LeadScoringError(
-            f"No champion before {champion.run_id} is kept. 'leadscore promote RUN' names another run."
+            f"No champion before {champion.run_id} is kept. 'leadscore promote RUN --why REASON' names another run."
         )
     run_id, sha256 = kept[0]
     return _crown(store, "rolled back", read_run(store.runs / run_id), sha256, why, is_held=True)

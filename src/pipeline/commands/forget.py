@@ -26,11 +26,14 @@ def forget(lead_id: str, source: str) -> None:
     store = Store(source)
     with opened(store, "forget"):
         erased = erase_lead(store, lead_id)
-    click.echo(f"Erased     from {erased.files:,} files of {source}; left out of everything read from now on.")
+    if erased.files:
+        click.echo(f"Erased     from {erased.files:,} files of {source}; left out of everything read from now on.")
+    else:
+        click.echo(f"Not found  in any file of {source}: check the id. Should it come, it is left out from now on.")
     if erased.trained:
         click.echo(f"Learned    the models of {', '.join(erased.trained)} learned from it; they keep no value of it.")
     for path in erased.left:
         click.echo(f"Still in   {shown_path(path)}: remove it by hand")
-    click.echo("Yourself   delete it in the CRM, in data/SOURCE/raw and in back-ups; forget its duplicates as well.")
+    click.echo(f"Yourself   delete it in the CRM, in data/{source}/raw and in back-ups; forget its duplicates as well.")
     if erased.left:
         raise LeadScoringError(f"{len(erased.left)} files still name the lead.")

@@ -48,7 +48,7 @@ def _measured(story: Story, book: FactBook) -> Markup:
     said = Markup("Measured on {} {}leads{}, {} {} among them{}.").format(
         book.value("comparison.leads", comparison.leads),
         "called " if comparison.scope == "worked" else "",
-        _came_in(story),
+        _came_in(story) if comparison.kind != "week" else " that stood in the list of a Monday",
         book.value("comparison.wins", comparison.wins),
         label(story.words.plural),
         _difference(story, comparison, case, book),

@@ -105,6 +105,8 @@ def test_how_sure_it_is():
         0, comparison=worse
     )
     assert line(0, comparison=replace(unsure, scope="all")).startswith("Measured on 1,284 leads that")
+    queue = line(0, comparison=replace(unsure, scope="all", kind="week"))  # other leads than came in, and more rows
+    assert queue.startswith("Measured on 1,284 leads that stood in the list of a Monday, 123 customers among them;")
     assert line(0, obstacle=NoModel("too_few", count(31))) == (
         "Looked at: 2,412 leads that came in 1 April to 30 June 2026, 149 customers among them."
     )
