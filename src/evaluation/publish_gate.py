@@ -182,7 +182,8 @@ def _sentence(tested: dict[str, Any], passes: bool, plural: str) -> str:
     way, wins = WAYS[tested["method"]], tested["wins"]
     way = way[0].upper() + way[1:]
     if np.isnan(tested["gain"]):
-        return f"{way} could not be tested: {wins} {plural} among the later leads, at least {MIN_WON_ACCOUNTS} needed."
+        had = f"{wins or 'none'} of the later {plural} had a chance from it"  # where too little was known, none is made
+        return f"{way} could not be tested: {had}, at least {MIN_WON_ACCOUNTS} needed."
     ends = (min(max(0.5 + tested[end], 0.0), 1.0) for end in ("gain", "low", "high"))  # Student's may leave 0-1
     first, low, high = (round(100 * end) for end in ends)
     said = (

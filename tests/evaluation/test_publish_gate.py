@@ -154,6 +154,7 @@ def test_what_cannot_be_tested_is_not_published(case: str) -> None:
     gate = publish_gate(table)
     assert not gate.may_publish
     assert gate.reason.startswith("Not tested: do not use this score. The score could not be tested: ")
+    assert "of the later customers had a chance from it, at least 20 needed." in gate.reason
     assert f"at least {MIN_WON_ACCOUNTS} needed" in gate.reason
 
 

@@ -78,7 +78,7 @@ def _(world: World) -> None:
     world.after_notebooks = raising(Terminated())
 
 
-@fault("E3", "too little room to begin with", "10 MB are free under", "three times what the last run took")
+@fault("E3", "too little room to begin with", "10 MB are free under", "MB are needed: the least that a run may need")
 def _(world: World) -> None:
     world.within.append(patch.object(disk.shutil, "disk_usage", lambda _: Usage(10**9, 0, 10**7)))
 

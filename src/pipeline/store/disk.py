@@ -68,16 +68,15 @@ def check_room(store: Store) -> None:
     LeadScoringError
         With both numbers.
     """
-    needed = (
-        max(RUNS_FREE * run_bytes(newest_run(store.source, store.data_root).folder), LEAST_FREE_BYTES)
-        if (store.latest.is_file())
-        else LEAST_FREE_BYTES
-    )
+    needed, why = LEAST_FREE_BYTES, "the least that a run may need"
+    if store.latest.is_file():
+        took = RUNS_FREE * run_bytes(newest_run(store.source, store.data_root).folder)
+        needed, why = (took, "three times what the last run took") if took > needed else (needed, why)
     free = shutil.disk_usage(store.folder).free
     if free < needed:
         raise LeadScoringError(
-            f"{free / 1e6:,.0f} MB are free under {store.folder}, {needed / 1e6:,.0f} MB are needed: three times what "
-            "the last run took. Free some, or keep fewer runs ([refresh] keep_runs). Nothing was started."
+            f"{free / 1e6:,.0f} MB are free under {store.folder}, {needed / 1e6:,.0f} MB are needed: {why}. "
+            "Free some, or keep fewer runs ([refresh] keep_runs). Nothing was started."
         )
 
 

@@ -72,3 +72,6 @@ def test_room_for_three_times_the_last_run_is_asked_for(made: Made, monkeypatch:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**9, 0, 299_000))
     with pytest.raises(LeadScoringError, match="three times what the last run took"):
         check_room(made.store)
+    monkeypatch.setattr(disk, "LEAST_FREE_BYTES", 10**6)
+    with pytest.raises(LeadScoringError, match="1 MB are needed: the least that a run may need"):
+        check_room(made.store)
