@@ -53,10 +53,20 @@ def index_page(reports: Path) -> str:
 
 
 def _entries(reports: Path, pattern: str) -> list[Entry]:
-    """Return the reports under ``pattern``, newest data first."""
+    """Return the reports under ``pattern``, newest data first; of a source's on the same data the latest run first."""
     found = [entry for path in reports.glob(pattern) if (entry := _entry(reports, path))]
-    by_name = sorted(found, key=lambda e: (e.source, e.run_id))
+    by_name = sorted(found, key=lambda e: (e.source, -_number(e.run_id), e.run_id))
     return sorted(by_name, key=lambda e: e.as_of, reverse=True)
+
+
+def _number(run_id: str) -> int:
+    """Return the number of the run among those of its day.
+
+    >>> _number("sample-20260930-10"), _number("other")
+    (10, 0)
+    """
+    end = run_id.rpartition("-")[2]
+    return int(end) if end.isdecimal() else 0
 
 
 def _entry(reports: Path, facts: Path) -> Entry | None:

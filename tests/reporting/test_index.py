@@ -29,6 +29,12 @@ def test_published_first_newest_data_first_drafts_apart(tmp_path):
     assert text.count("<h1>") == 1
 
 
+def test_of_the_same_data_the_latest_run_stands_first(tmp_path):
+    for number in (1, 2, 10):
+        render_report(fernhill(run_id=f"fernhill-20261004-{number}"), tmp_path / "fernhill" / f"run-{number}")
+    assert re.findall(r'href="fernhill/run-(\d+)/report', index_page(tmp_path)) == ["10", "2", "1"]
+
+
 def test_pages_beside_a_report_are_linked_where_there_are_any(tmp_path):
     folder = tmp_path / "fernhill" / "a-1"
     render_report(fernhill(run_id="a-1"), folder)

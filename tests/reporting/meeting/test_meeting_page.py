@@ -196,6 +196,7 @@ def test_leads_that_all_have_one_grade_stand_under_all_leads(tmp_path):
 def test_what_stands_under_the_table(tmp_path):
     told = meeting(left=9, signed_before=2)
     text = words(render_meeting(fernhill(), told, tmp_path).read_text("utf-8"))
+    assert "Grade at arrival A B C D All" in text  # the report counts the same leads by their grade of today
     assert "Promised working hours to the first call: 4 (A), 8 (B). 9 more open leads were promised a call" in text
     assert "2 of those signed came in before the first leads that have a grade." in text
     assert "13 of 18 27 of 39 – –" in text
