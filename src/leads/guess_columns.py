@@ -9,7 +9,7 @@ from typing import Literal
 
 import polars as pl
 
-from src.leads.times import to_times
+from src.leads.times import EARLIEST, LATEST, to_times
 
 Role = Literal[
     "id",
@@ -29,7 +29,8 @@ Role = Literal[
 ]
 Kind = Literal["text", "number", "yes_no", "timestamp"]
 
-FORMATS = ["iso", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d.%m.%Y %H:%M"]
+DAYS = ["%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d/%m/%y", "%m/%d/%y", "%d.%m.%y"]
+FORMATS = ["iso", *DAYS, *(f"{day} %H:%M" for day in DAYS)]
 READABLE_SHARE = 0.95
 NEARLY_UNIQUE = 0.5
 YES_NO = {"yes", "no", "true", "false", "y", "n"}
@@ -137,9 +138,12 @@ def kind_of(present: pl.Series) -> tuple[Kind, str, bool]:
 
 
 def _readable(present: pl.Series, date_format: str) -> float:
-    """Return the share of values that the format reads, looked at on the first thousand."""
+    """Return the share of values that the format reads as plausible times, looked at on the first thousand.
+
+    Of two digits for the year, ``%Y`` makes the first century.
+    """
     moments, _ = to_times(present.head(1000), date_format, "UTC")
-    return int(moments.is_not_null().sum()) / max(len(moments), 1)
+    return int(moments.is_between(EARLIEST, LATEST).sum()) / max(len(moments), 1)
 
 
 def _role(name: str, kind: Kind, n: int, distinct: int) -> tuple[Role, bool]:

@@ -208,6 +208,10 @@ def _milestones(leads: Export, names: dict[str, str]) -> list[str]:
     lines.append(f"equals = [{shown}]{MARK}the values that mean a customer")
     if closed:
         lines.append(f"at = {_text(names[closed.name])}{MARK}the day of the outcome")
+    elif leads.first("created"):
+        lines.append(
+            f'# at = ""{MARK}no column looks like the day of the outcome: name it, else set order = "none" above'
+        )
     return lines
 
 

@@ -65,7 +65,11 @@ def _read_file(data: Path, name: str, spec: Table, findings: Findings) -> pl.Dat
     if not path.is_file():
         others = [p.name for p in path.parent.iterdir() if p.is_file()] if path.parent.is_dir() else []
         hint = nearest(path.name, others)
-        findings.refuse(name, "no such file in the data folder", f"Put it there or correct 'files'.{hint}")
+        findings.refuse(
+            name,
+            "no such file in the data folder",
+            f"Put it there, name its folder with --data, or correct 'files'.{hint}",
+        )
         return None
     if leads_outside(path, data):
         findings.refuse(name, "is a link that leads out of the data folder", "Put the file itself there.")

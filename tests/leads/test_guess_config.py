@@ -155,3 +155,20 @@ def test_days_alone_have_their_format_declared_where_no_column_is_the_arrival(tm
     path = tmp_path / "leads.csv"
     path.write_text("id;Termin;Status\n1;13.02.2026;Offen\n2;14.02.2026;Kunde\n")
     assert 'date_format = "%d.%m.%Y"\n' in guess_config(path, "x").text
+
+
+def test_years_of_two_digits_are_read_and_an_outcome_without_a_day_is_asked_about(tmp_path: Path) -> None:
+    rows = [
+        f"K{n},{n % 12 + 1:02d}/{n % 28 + 1:02d}/25,{('DE', 'NO')[n % 2]},{'no' if n % 5 else 'yes'}" for n in range(60)
+    ]
+    path = tmp_path / "leads.csv"
+    path.write_text("id,created,country,won\n" + "\n".join(rows) + "\n")
+    guess = guess_config(path, "x")
+    assert 'date_format = "%m/%d/%y"\n' in guess.text
+    assert '# at = ""  # CHECK: no column looks like the day of the outcome' in guess.text
+
+    conf = tmp_path / "x.toml"
+    conf.write_text(guess.text.replace("# CHECK:", "#").replace('order = "dates"', 'order = "none"'))
+    tables = load_tables(load_config(conf), tmp_path)
+    assert tables.leads.height == 60
+    assert tables.milestones.height == 12
