@@ -223,7 +223,9 @@ def method(story: Story, book: FactBook) -> Markup:
                 book.value("tested.draws", story.tested.draws), "accounts" if by_account else "leads"
             )
         )
-        said += [Markup("Comparisons and grades count contacts of one company once.")] if by_account else []
+        said += (
+            [Markup("Comparisons and grades count contacts of one company once in each stretch.")] if by_account else []
+        )
     said.append(Markup("Groups under 10 leads are hidden; names and protected fields were never used."))
     return Markup(" ").join(said)
 

@@ -183,6 +183,8 @@ class WhoBuys:
     """Further profiles that held on later leads."""
     expired: tuple[Expired, ...] = ()
     """What went with winning once and no longer does."""
+    at_age: str = "as they came in"
+    """When leads were looked at, in words."""
 
 
 @dataclass(frozen=True)

@@ -174,7 +174,7 @@ def test_method_tells_windows_only_where_there_are_dates():
     assert "company once" not in say("method")
     known = replace(comparison(), by_account=True)
     both = HowTested(windows=count(3), draws=count(200))
-    assert "draws of the accounts. Comparisons and grades count contacts of one company once." in say(
+    assert "draws of the accounts. Comparisons and grades count contacts of one company once in each stretch." in say(
         "method", comparison=known, tested=both
     )
 

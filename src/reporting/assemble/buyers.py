@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
+from src.evaluation.points.review import REVIEW_AGE_DAYS
 from src.evaluation.rates import wilson
 from src.reporting.assemble.facts import count, share
 from src.reporting.fact import Fact
@@ -17,7 +20,19 @@ LEAST_WINS = 5
 GROUPS = ("fit", "engagement")
 
 
-def who_buys_of(characteristics: pd.DataFrame, profiles: pd.DataFrame, window: str) -> WhoBuys | None:
+def looked_at_age(landmarks_days: Sequence[float]) -> str:
+    """Return in words at which age leads are looked at for who buys and for the points rules.
+
+    >>> looked_at_age([0, 7, 14]), looked_at_age([0]), looked_at_age([30, 90])
+    ('two weeks after they came in', 'as they came in', '30 days after they came in')
+    """
+    days = min(landmarks_days, key=lambda age: abs(age - REVIEW_AGE_DAYS))
+    if not days:
+        return "as they came in"
+    return f"{'two weeks' if days == 14 else f'{days:g} days'} after they came in"
+
+
+def who_buys_of(characteristics: pd.DataFrame, profiles: pd.DataFrame, window: str, at_age: str) -> WhoBuys | None:
     """Return the characteristics that pass the correction for many looks, and the profiles that held.
 
     Parameters
@@ -28,6 +43,8 @@ def who_buys_of(characteristics: pd.DataFrame, profiles: pd.DataFrame, window: s
         As ``profiles_table`` returns it.
     window : str
         The time of the later leads.
+    at_age : str
+        As :func:`looked_at_age` says it.
     """
     if characteristics.empty:
         return None
@@ -35,11 +52,11 @@ def who_buys_of(characteristics: pd.DataFrame, profiles: pd.DataFrame, window: s
     base = Fact(
         float(first["all_rate"]),
         "share",
-        "share of these leads that win: two weeks old, called where that is known",
+        f"share of these leads that win: {at_age}, called where that is known",
         n=int(first["all_n"]),
         window=window,
     )
-    said = "share of leads for which this holds that win, two weeks after they came in, called where that is known"
+    said = f"share of leads for which this holds that win, {at_age}, called where that is known"
     chosen = _chosen(characteristics[characteristics["p_corrected"] < SURE])
     held = profiles[(profiles["held"] == "yes") & (profiles["wins"] >= LEAST_WINS)] if len(profiles) else profiles
     told = [_profile(row, window) for _, row in held.head(1 + ALSO).iterrows()]
@@ -48,6 +65,7 @@ def who_buys_of(characteristics: pd.DataFrame, profiles: pd.DataFrame, window: s
         tuple(Characteristic(_start(str(row["words"])), share(row, said, window)) for _, row in chosen.iterrows()),
         told[0] if told else None,
         tuple(told[1:]),
+        at_age=at_age,
     )
 
 
@@ -90,7 +108,7 @@ def _start(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def rules_review_of(table: pd.DataFrame, name: str, window: str) -> RulesReview | None:
+def rules_review_of(table: pd.DataFrame, name: str, window: str, at_age: str) -> RulesReview | None:
     """Return the points in use beside the re-fitted ones.
 
     Parameters
@@ -99,12 +117,12 @@ def rules_review_of(table: pd.DataFrame, name: str, window: str) -> RulesReview 
         ``rule, points_now, points_refitted, n, wins, rate, low, high, all_rate, all_n``, one row per rule.
     name : str
         What people call the points.
-    window : str
+    window, at_age : str
     """
     if table.empty:
         return None
     first = table.iloc[0]
-    said = "share of leads that the rule meets that win"
+    said = f"share of leads that the rule meets that win, {at_age}"
     rows = tuple(
         PointRule(
             str(row["rule"]),
@@ -117,7 +135,7 @@ def rules_review_of(table: pd.DataFrame, name: str, window: str) -> RulesReview 
     base = Fact(
         float(first["all_rate"]),
         "share",
-        "share of these leads that win: two weeks old, called where that is known",
+        f"share of these leads that win: {at_age}, called where that is known",
         n=int(first["all_n"]),
         window=window,
     )

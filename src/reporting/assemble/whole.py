@@ -11,7 +11,7 @@ import pandas as pd
 from src.evaluation.leaks.leak_probe import too_good
 from src.leads.config import SourceConfig
 from src.reporting.assemble.belief import belief_of
-from src.reporting.assemble.buyers import rules_review_of, who_buys_of
+from src.reporting.assemble.buyers import looked_at_age, rules_review_of, who_buys_of
 from src.reporting.assemble.card import card_of
 from src.reporting.assemble.changes import changes_of
 from src.reporting.assemble.delivered import campaigns_of, delivered_of
@@ -32,6 +32,7 @@ def story_of(config: SourceConfig, run_id: str, as_of: datetime | None, inputs: 
     training = inputs.of("03_train_model")
     period = _period(training)
     window = f"{period.first} to {period.last}" if period.first else "the newest leads of the list"
+    at_age = looked_at_age(config.scoring.landmarks_days)
     compared, checks = inputs.of("06_compare_with_rules"), inputs.of("01_check_data")
     known = checks.get("known", {})
     comparison = comparison_of(inputs.table("comparison"), window, bool(known.get("accounts")))
@@ -56,8 +57,8 @@ def story_of(config: SourceConfig, run_id: str, as_of: datetime | None, inputs: 
         delivered=delivered_of(inputs.of("09_sales_and_marketing"), inputs.table("response"), window),
         promises=promises_of(inputs.table("promises"), inputs.agreed_on),
         moved=moved_of(inputs.part("09_sales_and_marketing", "moved")),
-        who_buys=_who_buys(inputs, window),
-        rules=rules_review_of(inputs.table("rules_review"), "the points in use", window),
+        who_buys=_who_buys(inputs, window, at_age),
+        rules=rules_review_of(inputs.table("rules_review"), "the points in use", window, at_age),
         card=card_of(compared, inputs),
         campaigns=campaigns_of(inputs.table("campaigns"), window),
         belief=replace(
@@ -110,10 +111,10 @@ def _few_wins(training: dict[str, Any]) -> Fact | None:
     return count(training["known_wins"], "wins learned from") if training.get("low_confidence") else None
 
 
-def _who_buys(inputs: Inputs, window: str) -> WhoBuys | None:
+def _who_buys(inputs: Inputs, window: str, at_age: str) -> WhoBuys | None:
     """Return who buys, with what expired beside it."""
     confirmed_on = _confirmed_on(inputs, window)
-    found = who_buys_of(inputs.table("characteristics"), inputs.table("profiles"), confirmed_on)
+    found = who_buys_of(inputs.table("characteristics"), inputs.table("profiles"), confirmed_on, at_age)
     return replace(found, expired=expired_of(inputs.table("criteria"), confirmed_on)) if found else None
 
 

@@ -14,7 +14,7 @@ from src.reporting.fact import Fact, Unit
 
 DEFINITIONS = {
     "count": "chances of the new leads of the period on the day they came in, added up",
-    "share": "share for which the promise was kept, of those that fell due in the period",
+    "share": "share for which the promise was kept, of those of the period whose time is over",
 }
 
 

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from src.reporting.assemble.buyers import who_buys_of
+from src.reporting.assemble.buyers import looked_at_age, who_buys_of
 
 
 def row(words, source, group, p, rate=0.2, n=100):
@@ -19,7 +19,9 @@ def row(words, source, group, p, rate=0.2, n=100):
 
 
 def labels(*rows):
-    return [c.label for c in who_buys_of(pd.DataFrame(list(rows)), pd.DataFrame(), "").characteristics]
+    return [
+        c.label for c in who_buys_of(pd.DataFrame(list(rows)), pd.DataFrame(), "", "as they came in").characteristics
+    ]
 
 
 def test_one_statement_per_source_the_strongest_and_of_equals_the_shortest():
@@ -39,9 +41,9 @@ def test_half_is_who_they_are_and_half_what_they_did():
 
 def test_what_fails_the_correction_is_not_shown():
     assert labels(row("sure", "a", "fit", 0.04), row("unsure", "b", "fit", 0.06)) == ["Sure"]
-    nothing = who_buys_of(pd.DataFrame([row("unsure", "b", "fit", 0.06)]), pd.DataFrame(), "")
+    nothing = who_buys_of(pd.DataFrame([row("unsure", "b", "fit", 0.06)]), pd.DataFrame(), "", "as they came in")
     assert (nothing.characteristics, nothing.profile, nothing.base_rate.value) == ((), None, 0.1)
-    assert who_buys_of(pd.DataFrame(), pd.DataFrame(), "") is None
+    assert who_buys_of(pd.DataFrame(), pd.DataFrame(), "", "as they came in") is None
 
 
 def profile(words, wins=30, held="yes"):
@@ -60,9 +62,16 @@ def test_profiles_that_held_with_both_intervals():
             profile("d"),
         ]
     )
-    who = who_buys_of(pd.DataFrame([row("sure", "a", "fit", 0.04)]), table, "")
+    who = who_buys_of(pd.DataFrame([row("sure", "a", "fit", 0.04)]), table, "", "as they came in")
     assert who.profile.label == "Industry: Logistics, saw prices at least twice and asked for a demo"
     assert (who.profile.rate.n, who.profile.later.n) == (100, 60)
     # Wilson's interval of 20 of 100, as in Brown, Cai and DasGupta (2001)
     assert (who.profile.rate.low, who.profile.rate.high) == pytest.approx((0.1334, 0.2888), abs=1e-3)
     assert [p.label for p in who.also] == ["B", "C"]
+
+
+def test_the_age_at_which_leads_were_looked_at_is_that_of_the_source():
+    who = who_buys_of(pd.DataFrame([row("sure", "a", "fit", 0.04)]), pd.DataFrame(), "", looked_at_age([0]))
+    assert who.at_age == "as they came in"
+    assert "as they came in" in who.base_rate.definition
+    assert "as they came in" in who.characteristics[0].rate.definition
