@@ -186,7 +186,7 @@ def _kept(card: Card, book: FactBook) -> Markup:
         return Markup("; whether it keeps any of what the score gains is not certain")
     kept = Fact(min(card.keeps.value, 1.0), "share", card.keeps.definition, low=card.keeps.low, wins=card.keeps.wins)
     if kept.value >= 1:
-        return Markup(": all of what the score gains, at least {} of 100").format(
+        return Markup(": all of what the score gains, surely at least {} of 100 of it").format(
             book.value("card.keeps_least", Fact(card.keeps.low, "share", f"{kept.definition}, lower end of 95 %"))
         )
     return Markup(": of what the score gains it keeps {} of 100, {}").format(

@@ -227,6 +227,7 @@ def method(story: Story, book: FactBook) -> Markup:
             [Markup("Comparisons and grades count contacts of one company once in each stretch.")] if by_account else []
         )
     said.append(Markup("Groups under 10 leads are hidden; names and protected fields were never used."))
+    said.append(Markup("Each number is rounded by itself."))
     return Markup(" ").join(said)
 
 

@@ -97,7 +97,7 @@ def test_decision_names_the_steps_and_replaces_the_changes_to_the_points() -> No
     ("keeps", "end"),
     [
         (share(0.9, 0.6, 1.1), ": of what the score gains it keeps 90 of 100, between 60 and 110"),
-        (share(1.05, 0.83, 1.3), ": all of what the score gains, at least 83 of 100"),
+        (share(1.05, 0.83, 1.3), ": all of what the score gains, surely at least 83 of 100 of it"),
         (share(0.4, -0.1, 0.9), "; whether it keeps any of what the score gains is not certain"),
         (None, ""),
     ],
