@@ -7,8 +7,8 @@ from typing import Literal
 
 from src.reporting.fact import Fact
 
-Kept = Literal["yes", "no", "not certain"]
-KEPT = {"yes": "kept", "no": "missed", "not certain": "not certain"}
+Kept = Literal["yes", "no", "not certain", "too early"]
+KEPT = {"yes": "kept", "no": "missed", "not certain": "not certain", "too early": "too early"}
 SIDES = {"marketing": "Marketing", "sales": "Sales"}
 
 

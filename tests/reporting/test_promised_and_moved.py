@@ -142,6 +142,17 @@ def test_the_newest_quarter_that_is_over_is_told() -> None:
     assert [row.delivered.kind for row in found.rows] == ["estimated", "measured"]
 
 
+def test_a_promise_too_early_to_judge_stands_beside_those_that_are_judged() -> None:
+    rows = promise_rows()
+    late = rows[rows["kept"] == "too early"].assign(
+        what="called leads contacted 3 times", key="follow_up", period_start="2026-04-01"
+    )
+    found = promises_of(pd.concat([rows, late]))
+    assert found is not None
+    assert [row.kept for row in found.rows] == ["yes", "no", "too early"]
+    assert "too early" in render_page(fernhill(promises=found), FactBook())
+
+
 def test_nothing_agreed_or_nothing_over_yet_is_no_table() -> None:
     assert promises_of(pd.DataFrame()) is None
     assert promises_of(promise_rows().assign(is_over=False)) is None

@@ -31,11 +31,12 @@ def promises_of(table: pd.DataFrame, agreed_on: date | None = None) -> Promises 
         return None
     starts = pd.to_datetime(table["period_start"], utc=True)
     is_promised = starts.dt.date >= (agreed_on or date.min)
-    over = table[table["is_over"].astype(bool) & (table["kept"] != "too early") & is_promised]
+    over = table[table["is_over"].astype(bool) & is_promised]
     for kind in ("quarter", "month"):
         told = over[over["period_kind"] == kind]
-        if len(told):
-            rows = told[told["period_start"] == told["period_start"].max()].head(MOST)
+        judged = told[told["kept"] != "too early"]
+        if len(judged):  # a row that is too early stays: left out, it would look forgotten
+            rows = told[told["period_start"] == judged["period_start"].max()].head(MOST)
             first = starts[rows.index[0]]
             period = f"{first:%B %Y}" if kind == "month" else f"{first:%B} to {first + pd.DateOffset(months=2):%B %Y}"
             return Promises(period, tuple(_promise(row, period, kind) for row in rows.to_dict("records")))

@@ -104,7 +104,12 @@ def _promised(story: Story, book: FactBook) -> Markup:
         return Markup("No promise of marketing or sales could be measured over a whole month yet.")
     parts: list[Markup] = []
     places = {id(row): place for place, row in enumerate(story.promises.rows, start=1)}
-    for kept, words in (("yes", "Kept"), ("no", "Missed"), ("not certain", "Not certain")):
+    for kept, words in (
+        ("yes", "Kept"),
+        ("no", "Missed"),
+        ("not certain", "Not certain"),
+        ("too early", "Too early to say"),
+    ):
         rows = [row for row in story.promises.rows if row.kept == kept]
         told = [_promise(places[id(row)], row, book) for row in rows[:MOST_OF_A_KIND]]
         if len(rows) > len(told):
