@@ -28,7 +28,7 @@ LOSSES: dict[str, tuple[Callable[[Store], None], str]] = {
     "a scoring": (lambda store: cut(min((store.folder / HISTORY).rglob("*.parquet"))), "gone or changed"),
     "a model": (lambda store: cut(min((store.runs / RUN / "model").glob("*.txt"))), f"model of {RUN} gone"),
     "the history": (history_anew, "history changed"),
-    "the champion": (lambda store: store.champion.unlink(), "champion leads nowhere"),
+    "the champion": (lambda store: store.champion.unlink(), "champion.json is gone"),
     "half a pointer": (lambda store: cut(store.champion), "champion.json is damaged"),
     "half a page": (lambda store: cut(store.reports / "latest.html"), "latest.html is no published page"),
     "half a list of reports": (lambda store: cut(store.reports_root / "index.html"), "index.html cut short"),

@@ -278,6 +278,7 @@ def test_a_published_run_adds_its_list_and_one_without_a_list_nothing(
     # Loading a model in a process of its own, as a proof, is tested elsewhere and takes seconds.
     monkeypatch.setattr("src.pipeline.champion.scorer.prove", lambda *_: None)
     replace_file(store.champion, Champion(champion.run.id, champion.sha256, None, "looked at").to_json())
+    replace_file(store.history, "")
     assert append_run(store, champion.run) is None
     shutil.copytree(first.run.folder / "tables", champion.run.folder / "tables")
     (champion.run.folder / "scores").mkdir()
