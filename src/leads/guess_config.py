@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 import json
 import math
 from dataclasses import dataclass
@@ -13,13 +10,11 @@ from pathlib import Path
 import polars as pl
 
 from src.leads.errors import LeadScoringError
-from src.leads.guess_columns import SAYS_WON, Column, Role, flat, look_at
-from src.leads.reading import BYTE_ORDER_MARKS
+from src.leads.guess_columns import SAYS_WON, Column, Role, flat
+from src.leads.read_export import WINDOWS, Export, export_files, read_export
 from src.leads.times import to_times
 
-SUFFIXES = (".csv", ".csv.gz", ".parquet")
 MARK = "  # CHECK: "
-WINDOWS = "cp1252"
 NOT_FEATURES: dict[Role, str] = {
     "late": "known only after the outcome, or because of it",
     "identity": "who the person is",
@@ -28,25 +23,6 @@ NOT_FEATURES: dict[Role, str] = {
 }
 HORIZON_SHARE = 0.9
 HORIZON_STEP_DAYS = 30
-
-
-@dataclass(frozen=True)
-class Export:
-    """One file, read as text, with what its columns seem to be."""
-
-    path: Path
-    delimiter: str
-    frame: pl.DataFrame
-    columns: list[Column]
-    encoding: str = "utf-8"
-
-    def of(self, role: Role) -> list[Column]:
-        """Return the columns of a role."""
-        return [column for column in self.columns if column.role == role]
-
-    def first(self, role: Role) -> Column | None:
-        """Return the column of a role, or None."""
-        return next(iter(self.of(role)), None)
 
 
 @dataclass(frozen=True)
@@ -70,7 +46,7 @@ def guess_config(place: Path, name: str) -> Guess:
     LeadScoringError
         Where there is no file to read, or no column that tells the leads apart.
     """
-    exports = [read_export(path) for path in _files(place)]
+    exports = [read_export(path) for path in export_files(place)]
     leads = max(exports, key=lambda export: (export.first("id") is not None, export.frame.height))
     if leads.first("id") is None:
         raise LeadScoringError(
@@ -79,40 +55,6 @@ def guess_config(place: Path, name: str) -> Guess:
         )
     others = [export.path.name for export in exports if export is not leads]
     return Guess(_declaration(leads, name, others), _seen(leads, others))
-
-
-def _files(place: Path) -> list[Path]:
-    """Return the readable files at a place."""
-    files = [place] if place.is_file() else sorted(place.iterdir()) if place.is_dir() else []
-    found = [path for path in files if path.name.lower().endswith(SUFFIXES)]
-    if not found:
-        raise LeadScoringError(f"{place}: there is no file ending in {', '.join(SUFFIXES)}. Give a file or a folder.")
-    return found
-
-
-def read_export(path: Path) -> Export:
-    """Return one file as text with a look at its columns."""
-    encoding = "utf-8"
-    if path.suffix == ".parquet":
-        frame, delimiter = pl.read_parquet(path).cast(pl.String, strict=False), ","
-    else:
-        raw = path.read_bytes()
-        text, encoding = _text_of(gzip.decompress(raw) if path.suffix == ".gz" else raw)
-        header = text.partition("\n")[0]
-        delimiter = max(",;\t|", key=header.count)
-        if len(next(csv.reader(io.StringIO(header), delimiter=delimiter), [])) < 2:
-            raise LeadScoringError(f"{path.name}: only one column found. Export it as CSV with a header.")
-        frame = pl.read_csv(io.StringIO(text), separator=delimiter, infer_schema=False, truncate_ragged_lines=True)
-    return Export(path, delimiter, frame, look_at(frame), encoding)
-
-
-def _text_of(content: bytes) -> tuple[str, str]:
-    """Return the text and its encoding: UTF-8, what the mark at the beginning says, else that of Windows."""
-    marked = next((name for mark, name in BYTE_ORDER_MARKS.items() if content.startswith(mark)), "utf-8")
-    try:
-        return content.decode(marked), marked if marked == "utf-16" else "utf-8"
-    except UnicodeDecodeError:
-        return content.decode(WINDOWS, errors="replace"), WINDOWS
 
 
 def _declaration(leads: Export, name: str, others: list[str]) -> str:

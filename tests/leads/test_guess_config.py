@@ -9,8 +9,9 @@ import pytest
 from src.leads.config import load_config
 from src.leads.errors import InputRefused, LeadScoringError
 from src.leads.guess_columns import look_at
-from src.leads.guess_config import days_to_win, guess_config, read_export
+from src.leads.guess_config import days_to_win, guess_config
 from src.leads.load import load_tables
+from src.leads.read_export import read_export
 
 HEADER = "Record ID;E-mail;First Name;Create Date;Close Date;Deal Stage;Industry;Gender;Number of Visits;Fax;Notes\n"
 
