@@ -57,7 +57,7 @@ def _execute(run: Run, path: Path) -> None:
         cell.outputs = _outputs(captured)
         if "parameters" in cell.metadata.get("tags", []):
             shell.push(given)
-    plt.close("all")
+        plt.close("all")  # as a kernel does: no cell draws into the figure of another
     (run.folder / "notebooks").mkdir(exist_ok=True)
     nbformat.write(notebook, run.folder / "notebooks" / path.name)
 
