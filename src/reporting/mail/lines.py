@@ -9,9 +9,9 @@ from src.reporting.days import day, from_to
 from src.reporting.decisions import decisions
 from src.reporting.fact import Fact
 from src.reporting.facts import FactBook
-from src.reporting.headline import rival_name
 from src.reporting.labels import label
 from src.reporting.promised import Promise
+from src.reporting.rival_name import rival_name
 from src.reporting.story import Comparison, Method, Restated, Story, Suspicious
 from src.reporting.verdict import rival_of
 

@@ -6,8 +6,9 @@ from markupsafe import Markup
 
 from src.reporting.case import Case, case_of
 from src.reporting.facts import FactBook
-from src.reporting.headline import change_the_points, points_name
+from src.reporting.headline import change_the_points
 from src.reporting.labels import label
+from src.reporting.rival_name import points_name
 from src.reporting.story import Comparison, Method, NoModel, Story
 from src.reporting.verdict import BY_CHANCE, beats_score, rival_of
 
